@@ -1,0 +1,270 @@
+"""libvirt and libxl: the log lines of the daemons, alone or behind syslog and the journal.
+
+    2013-12-05 06:27:51.200+0000: 4576: info : waitForJob:136 : job <0> of 4477
+    Dec  2 17:26:27 host libvirtd[6240]: unable to wait for process 6758
+    libxl: error: libxl_qmp.c:315:qmp_handle_error_response: Domain 3:command not found
+
+    line     = [ envelope ] ( own | message )
+    own      = time ": " thread ": " level " : " [ function ":" line " : " ] message
+    toolstack = context ": " level ": " [ file ":" line ":" function ": " ] [ "Domain " n ":" ] message
+
+A line is one artifact with one frame: the function that logged it.
+"""
+
+import re
+
+import pyparsing as pp
+
+from tracemine.recognise.grammar import Event, Grammar, Place, Rule, Tokens, Whole, frame
+
+# --- tokens
+
+DAEMON = (
+    r"(?:libvirtd|virt(?:qemu|xen|lxc|log|lock|proxy|network|storage|nodedev|secret|interface"
+    r"|nwfilter|vbox|vz|bhyve|ch)d)"
+)
+LEVEL = r"(?:debug|info|warning|error|unknown)"
+# `2013-12-05 06:27:51.200+0000`; before 0.9 `10:53:48.725`; a paste may have lost first digits
+TIME = r"(?:\d{2,4}-\d\d-\d\d )?\d\d:\d\d:\d\d\.\d{3}(?:\+0000)?"
+
+time = pp.Regex(rf"(?P<time>{TIME})")
+# between time and thread: `: `, and nothing in the ring buffer of 0.10
+separator = pp.Regex(r"(?:: )?")
+thread = pp.Regex(r"(?P<thread>-?\d+): ")
+level = pp.Regex(rf"(?P<level>{LEVEL}) : ")
+# `waitForJob:136 : `
+logged_by = pp.Regex(r"(?P<symbol>[A-Za-z_][\w.]*):(?P<line>\d+) : ")
+message = pp.Regex(r"(?P<message>[^\n]*+)")
+
+own = time + separator + thread + level + pp.Opt(logged_by) + message
+# to syslog and the journal the same without the time, or the bare message
+to_syslog = thread + level + pp.Opt(logged_by) + message
+
+program = pp.Regex(rf"(?:/[\w./-]*/)?(?P<program>{DAEMON})(?:\[(?P<pid>\d+)\])?: ")
+
+# --- the toolstack: libxl, xc and what they call
+
+context = pp.Regex(
+    r"(?P<context>libxl(?:-save-helper)?|xc|xl|xencall|xenstore|xenguest|xenforeignmemory"
+    r"|xengnttab|xenevtchn|domainbuilder): "
+)
+severity = pp.Regex(
+    r"(?P<level>debug|verbose|detail|progress|info|notice|warning|error|critical|panic): "
+)
+# `libxl_qmp.c:315:qmp_handle_error_response: `; in 2011 without the last colon
+position = pp.Regex(r"(?P<file>[\w./-]+\.[ch]):(?P<line>\d+):(?P<symbol>\w+)(?:: ?| |(?=\n|\Z))")
+# xc names only the function:   xc: detail: elf_parse_binary: phdr: ...
+named = pp.Regex(r"(?P<symbol>[a-z][a-z0-9]*_\w+): ")
+domain = pp.Regex(r"Domain (?P<domain>\d+):(?: )?")
+
+toolstack = context + (
+    severity + pp.Opt(position | named) + pp.Opt(domain) + message
+    # libvirt's own driver leaves the level out
+    | position + pp.Opt(domain) + message
+)
+
+# --- what may stand before a daemon's name
+
+_STAMP = (
+    r"(?:[A-Z][a-z]{2} )?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d| [A-Z]{2,5})?"
+    r"|(?:\w{3,5}\.? +\d{1,2}|\d{1,2} \w{3,5}) \d\d:\d\d:\d\d(?:\.\d+)?"
+    r"|\[ *\d+\.\d+\]|\d{9,10}\.\d{6}"
+)
+_ENVELOPE = re.compile(
+    rf"\s*(?:[\"'`>|*]\s*)*(?:<\d{{1,3}}>)?(?:(?P<stamp>{_STAMP})\s+)?(?:[\w.@-]+\s+)?(?:kernel: )?"
+    r"(?:\[ *\d+\.\d+\]\s*)?"
+)
+#: A message that is evidently cut within quotes goes on below.
+_OPEN_QUOTE = re.compile(r"(?:stdout|stderr|output|message): '[^']*$")
+
+
+def _time(text: str | None) -> str | None:
+    """Write libvirt's stamp as ISO 8601."""
+    if not text or "-" not in text:
+        return text
+    return text.replace(" ", "T").replace("+0000", "Z")
+
+
+def _line(tokens: Tokens, place: Place, **details: object) -> Event:
+    symbol, file, at = tokens["symbol"], tokens.get("file"), tokens["line"]
+    text = (tokens["message"] or "").strip()
+    return Whole(
+        kind="log",
+        headline=_whole_message(text, place),
+        role="log",
+        frames=[frame(place.line, symbol=symbol, file=file, at=at)],
+        details={"level": tokens["level"]} | details,
+    )
+
+
+def _whole_message(text: str, place: Place) -> str:
+    """Add the lines that a message goes on over: indented ones, and an open quotation."""
+    lines = [text]
+    for _ in range(20):
+        end = place.text.find("\n", place.end + 1)
+        below = place.text[place.end + 1 : end if end >= 0 else len(place.text)]
+        goes_on = below[:2] == "  " and below.strip()[:1].isalpha()
+        if not place.text.startswith("\n", place.end) or _BEGINS.search(below):
+            break
+        if not (goes_on or (_OPEN_QUOTE.search(lines[0]) and "'" not in "".join(lines[1:]))):
+            break
+        lines.append(below)
+        place.end += 1 + len(below)
+    return "\n".join(lines)
+
+
+#: A line that begins something of its own.
+_BEGINS = re.compile(rf"{TIME}(?:: )?\d+: {LEVEL} :|#\d+ |==\d+==|libxl: |{DAEMON}(?:\[|:)")
+
+
+# --- meaning
+
+
+def read_own(tokens: Tokens, place: Place) -> Event:
+    """A line in libvirt's own form."""
+    return _line(tokens, place, time=_time(tokens["time"]), thread=int(tokens["thread"] or 0))
+
+
+def read_daemon(tokens: Tokens, place: Place) -> Event | None:
+    """A line of syslog, of the journal or of the kernel whose program is a libvirt daemon."""
+    before = _ENVELOPE.fullmatch(place.indent)
+    if before is None:
+        return None
+    return _line(
+        tokens,
+        place,
+        time=_time(tokens["time"]) or before["stamp"],
+        thread=int(tokens["thread"]) if tokens["thread"] else None,
+        program=tokens["program"],
+        pid=int(tokens["pid"]) if tokens["pid"] else None,
+    )
+
+
+def read_toolstack(tokens: Tokens, place: Place) -> Event | None:
+    """A line of libxl or one of its helpers; behind other text only with its place in the source."""
+    before = place.indent
+    if before.strip() and not _BEFORE_TOOLSTACK.fullmatch(before) and not tokens["file"]:
+        return None
+    if before.rstrip().endswith(('"', "= ")):
+        return None
+    stamp = _BEFORE_TOOLSTACK.fullmatch(before)
+    return _line(
+        tokens,
+        place,
+        time=stamp["stamp"] if stamp else None,
+        context=tokens["context"],
+        domain=int(tokens["domain"]) if tokens["domain"] else None,
+    )
+
+
+_BEFORE_TOOLSTACK = re.compile(
+    rf"\s*(?:[>|*`]\s*)*(?:(?P<stamp>{_STAMP}|{TIME})(?:: | ))?\s*(?:\[\d+\] )?"
+)
+
+
+def read_export(tokens: Tokens, place: Place) -> Event:
+    """A record of `journalctl -o verbose` or `-o export`: one `KEY=value` a line."""
+    fields = dict(re.findall(r"^\s*(\w+)=(.*)$", tokens["record"] or "", re.MULTILINE))
+    priority = fields.get("PRIORITY", "")
+    return Whole(
+        kind="log",
+        headline=fields.get("MESSAGE"),
+        role="log",
+        frames=[
+            frame(
+                place.line,
+                symbol=fields.get("CODE_FUNC"),
+                file=fields.get("CODE_FILE"),
+                at=fields["CODE_LINE"] if fields.get("CODE_LINE", "").isdigit() else None,
+            )
+        ],
+        details={
+            "level": {"3": "error", "4": "warning", "6": "info", "7": "debug"}.get(priority),
+            "time": fields.get("_SOURCE_REALTIME_TIMESTAMP"),
+            "program": fields.get("SYSLOG_IDENTIFIER"),
+            "pid": int(fields["_PID"]) if fields.get("_PID", "").isdigit() else None,
+        },
+    )
+
+
+# one record: lines of `KEY=value`, one of which names the daemon
+_field = r"[ \t]*+_?[A-Z][A-Z0-9_]*=[^\n]*+"
+record = pp.Regex(
+    rf"(?P<record>(?:{_field}\n){{0,80}}?[ \t]*+SYSLOG_IDENTIFIER={DAEMON}[ \t]*+(?:\n{_field}){{0,80}}+)"
+)
+
+# `<27>1 2026-11-22T22:59:34.978516+00:00 vm libvirtd 4318 M1 - text`
+rfc5424 = pp.Regex(
+    rf"<\d{{1,3}}>1 (?P<stamp>\S+) \S+ (?P<program>{DAEMON}) (?P<pid>\d+|-) \S+ "
+    r"(?:-|(?:\[(?:[^\]\n\"]|\"(?:[^\"\\\n]|\\.)*+\")*+\])+) ?"
+) + (own | to_syslog | message)
+
+
+def read_rfc5424(tokens: Tokens, place: Place) -> Event:
+    """A line of RFC 5424."""
+    return _line(
+        tokens,
+        place,
+        time=_time(tokens["time"]) or tokens["stamp"],
+        thread=int(tokens["thread"]) if tokens["thread"] else None,
+        program=tokens["program"],
+        pid=int(tokens["pid"]) if (tokens["pid"] or "-") != "-" else None,
+    )
+
+
+# --- the grammar
+
+grammar = Grammar(
+    name="libvirtd",
+    title="libvirt and libxl log lines",
+    source=__file__,
+    rules=(
+        Rule(
+            "daemon",
+            rf"(?<![\w-])(?:/[\w./-]{{0,80}}/)?{DAEMON}(?:\[\d+\])?: (?=\S)",
+            program + (own | to_syslog | message),
+            read_daemon,
+            (
+                "libvirtd[6240]: unable to wait for process 6758: No child processes",
+                "virtqemud[901]: 905: error : monitorRead:1806 : End of file while reading data",
+            ),
+            anywhere=True,
+        ),
+        Rule(
+            "rfc5424",
+            rf"<\d{{1,3}}>1 \d{{4}}-\d\d-\d\dT\S{{8,30}} \S{{1,80}} {DAEMON} ",
+            rfc5424,
+            read_rfc5424,
+            ("<27>1 2026-11-22T22:59:34.978516+00:00 vm libvirtd 4318 M1 - child info overflow",),
+        ),
+        Rule(
+            "own",
+            rf"(?:\d{{2,4}}-\d\d-\d\d )?\d\d:\d\d:\d\d\.\d{{3}}(?:\+0000)?(?:: )?-?\d+: {LEVEL} : ",
+            own,
+            read_own,
+            (
+                "2013-12-05 06:27:51.200+0000: 4576: info : waitForJob:136 : job <0> of 4477",
+                "10:53:48.725: 5003: debug : runCommand:1865 : Result exit status 1",
+                "2012-08-02 09:44:42.642+00004576: info : libvirt version: 0.10.2",
+            ),
+        ),
+        Rule(
+            "toolstack",
+            r"(?<![\w.-])(?:libxl(?:-save-helper)?|xc|xl|xen(?:call|store|guest|gnttab|evtchn|foreignmemory)|domainbuilder): (?=[a-z_][\w.]*:)",
+            toolstack,
+            read_toolstack,
+            (
+                "libxl: error: libxl_device.c:278:libxl__device_disk_set_backend: no suitable backend",
+                "xc: detail: elf_parse_binary: phdr: paddr=0x100000",
+            ),
+            anywhere=True,
+        ),
+        Rule(
+            "journal record",
+            r"^[ \t]*(?:__CURSOR|_BOOT_ID|_MACHINE_ID|MESSAGE|_TRANSPORT|PRIORITY|SYSLOG_IDENTIFIER|_HOSTNAME|__REALTIME_TIMESTAMP)=",
+            record,
+            read_export,
+            ("MESSAGE=no children\nSYSLOG_IDENTIFIER=libvirtd\n_PID=6240\nCODE_FUNC=reap\nCODE_LINE=120",),
+        ),
+    ),
+)

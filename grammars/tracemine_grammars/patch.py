@@ -1,0 +1,424 @@
+"""Patches: unified, combined and context diffs, whole or as they stand in notes and mails.
+
+    --- a/daemon/queue.c
+    +++ b/daemon/queue.c
+    @@ -30,7 +30,8 @@ static void drainQueue(struct queue *q)
+         struct item *i;
+    -    free(q->head);
+    +    if (q->head)
+    +        free(q->head);
+
+    file = "--- " old NL "+++ " new
+    hunk = "@@ -" start [ "," count ] " +" start [ "," count ] " @@" [ " " heading ] NL body
+
+The body ends by its counts, not by the look of its lines: a removed line `-- x` reads `--- x`.
+A hunk is one artifact with one frame: the function, file and line that it touches.
+"""
+
+import re
+from collections.abc import Iterator
+
+import pyparsing as pp
+
+from tracemine.recognise.grammar import Context, Event, Grammar, Place, Rule, Tokens, Whole, frame
+
+# --- tokens
+
+# `a/daemon/queue.c`, `"b/caf\303\251.c"`; behind a tab, or two blanks and a date, the time
+quoted = r"\"(?:[^\"\\\n]|\\.)*+\""
+path = rf"(?:{quoted}|[^\t\n]+?)"
+stamp = r"(?:\t[^\n]*|\s+\(?(?:revision|working copy)[^\n]*|\s+\d{4}-\d\d-\d\d[^\n]*|\s{2,}[A-Z][a-z]{2} [A-Z][a-z]{2} [^\n]*)?"
+# `-183,7 +183,8`, `-425 +423`, with more parents `-1,3 -1,4 +1,5`
+ranges = r"-(?P<old>\d+)(?:,(?P<removed>\d+))? \+(?P<new>\d+)(?:,(?P<added>\d+))?"
+
+old_file = pp.Regex(rf"--- (?P<old_path>{path}){stamp}[ \t]*\n")
+new_file = pp.Regex(rf"[ \t]*\+\+\+ (?P<new_path>{path}){stamp}[ \t]*(?=\n|\Z)")
+hunk_start = pp.Regex(rf"@@+ {ranges} @@+(?:[ \t]?(?P<heading>[^\n]*))?")
+combined_start = pp.Regex(
+    r"(?P<ats>@@@+)(?P<parents>(?: -\d+(?:,\d+)?)+) \+(?P<new>\d+)(?:,(?P<added>\d+))? @@@+"
+    r"(?:[ \t]?(?P<heading>[^\n]*))?"
+)
+
+
+def plain_path(text: str | None) -> str | None:
+    """Return a path as git means it: unquoted, `/dev/null` as None."""
+    if text is None:
+        return None
+    text = text.strip()
+    if text.startswith('"') and text.endswith('"') and len(text) > 1:
+        text = _unquoted(text[1:-1])
+    return None if text == "/dev/null" else text
+
+
+def _unquoted(text: str) -> str:
+    """Undo git's C quoting: `caf\\303\\251.c` are the bytes of a UTF-8 name."""
+
+    def byte(found: re.Match[str]) -> str:
+        code = found[1]
+        if code[0].isdigit():
+            return chr(int(code, 8) & 0xFF)
+        return {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}.get(code, code)
+
+    parts = re.split(r"((?:\\[0-7]{3})+)", text)
+    decoded = [
+        re.sub(r"\\([0-7]{3})", byte, part).encode("latin-1").decode("utf-8", "replace")
+        if part.startswith("\\") and part[1:2].isdigit()
+        else re.sub(r"\\(.)", byte, part)
+        for part in parts
+    ]
+    return "".join(decoded)
+
+
+def changed_path(old: str | None, new: str | None) -> str | None:
+    """Return the path that a patch changes: the new one, the old one where the file goes."""
+    old, new = plain_path(old), plain_path(new)
+    if new is None:
+        return old[2:] if old and old.startswith("a/") else old
+    if new.startswith("b/"):
+        return new[2:]
+    # `diff.mnemonicPrefix`: index, work tree, commit, object
+    if old and re.match(r"[ciow]/", old) and re.match(r"[ciow]/", new) and old[2:] == new[2:]:
+        return new[2:]
+    return new
+
+
+# --- headings: the function that a hunk's heading names
+
+_WORDS = frozenset(
+    "if for while switch return sizeof else do case catch defined typeof __attribute__ "
+    "__declspec and or not in elif except with".split()
+)
+_KEYWORD_FUNCTION = re.compile(
+    r"\s*(?:pub(?:\([^)]*\))? |async |unsafe |export |default |static |public |private |protected )*"
+    r"(?:def|fn|func(?: \([^)]*\))?|function|sub)\s+(?P<name>[A-Za-z_$][\w$]*)"
+)
+_CALLED = re.compile(
+    r"(?P<name>~?[A-Za-z_$][\w$]*(?:::~?[A-Za-z_$][\w$]*)*(?:::)?(?:operator\s*[^\s\w(]{1,3})?)\s*\("
+)
+
+
+def function_of(heading: str | None) -> str | None:
+    """Return the function that a heading names where it is a function's signature."""
+    if not heading or not (heading := heading.strip()):
+        return None
+    if heading[0] in "#/*.-+@\"'<&|" or heading.startswith("class "):
+        return None
+    if found := _KEYWORD_FUNCTION.match(heading):
+        return found["name"]
+    shouted = None
+    for found in _CALLED.finditer(heading):
+        name = found["name"]
+        if name in _WORDS:
+            continue
+        if name.isupper() and len(name) > 1:
+            shouted = shouted or name
+            continue
+        return None if "=" in heading[: found.start()] else name
+    return None
+
+
+# --- the body of a hunk
+
+
+def _body(place: Place, removed: int, added: int, columns: int = 1) -> Iterator[tuple[str, str]]:
+    """Yield the lines of a hunk as (sign, text) by its counts; moves the end of the place.
+
+    A wrapped line goes on without a sign, and an editor may have taken the blank of an empty
+    context line: both are read as what they are. A reply between quoted lines ends the hunk.
+    """
+    text, indent, depth = place.text, place.indent, place.depth_at(place.start)
+    at, unsigned = place.end, 0
+    while (removed > 0 or added > 0) and at < len(text):
+        end = text.find("\n", at + 1)
+        end = len(text) if end < 0 else end
+        line = text[at + 1 : end]
+        if line.startswith(indent):
+            line = line[len(indent) :]
+        elif line.strip():
+            line = line.lstrip(" \t") if indent else line
+        sign = _sign(line[:columns])
+        if _HEADER.match(line) and not (sign in "+-" and _fits(sign, removed, added)):
+            break
+        if place.depth_at(at + 1) != depth and line.strip():
+            break
+        if sign == "?":
+            unsigned += 1
+            if unsigned > 3 or (place.depth_at(at + 1) != depth):
+                break
+            at = end
+            continue
+        if sign == " " and not line.strip() and place.depth_at(at + 1) != depth:
+            break
+        unsigned = 0
+        removed -= sign in " -"
+        added -= sign in " +"
+        yield sign, line[columns:]
+        place.end = at = end
+    if at < len(text) and text.startswith("\\ No newline", at + 1):
+        place.end = text.find("\n", at + 1) if "\n" in text[at + 1 :] else len(text)
+
+
+_HEADER = re.compile(r"@@+ -\d|diff --|--- \S[^\n]*$|\+\+\+ \S|Index: |-- $|From [0-9a-f]{40} ")
+
+
+def _sign(columns: str) -> str:
+    if not columns.strip():
+        return " "
+    if "+" in columns and "-" not in columns:
+        return "+"
+    if "-" in columns and "+" not in columns:
+        return "-"
+    return "\\" if columns[0] == "\\" else "?"
+
+
+def _fits(sign: str, removed: int, added: int) -> bool:
+    return removed > 0 if sign == "-" else added > 0
+
+
+_CALL = re.compile(r"(?<![\w.>])([A-Za-z_]\w{2,})\s?\(")
+
+
+def _mentions(lines: list[tuple[str, str]]) -> list[str]:
+    """Return the functions called on changed lines, in order, each once."""
+    names: dict[str, None] = {}
+    for sign, text in lines:
+        if sign in "+-":
+            for name in _CALL.findall(text[:1000]):
+                if name not in _WORDS and not name.isupper():
+                    names[name] = None
+    return list(names)[:40]
+
+
+def _defined_above(lines: list[tuple[str, str]]) -> str | None:
+    """Return the function whose definition begins in the hunk above its first change."""
+    name = None
+    for i, (sign, text) in enumerate(lines):
+        if re.match(r"[A-Za-z_]", text) and "(" in text and not text.rstrip().endswith(";"):
+            found = function_of(text)
+            if found and (sign != "+" or name is None):
+                name = found
+        if sign in "+-" and (sign == "-" or i == 0 or name is not None):
+            break
+        if sign in "+-":
+            return name
+    return name
+
+
+# --- meaning
+
+
+def read_file(tokens: Tokens, _: Place) -> Event:
+    """The two lines that name a file."""
+    return _file(tokens["old_path"], tokens["new_path"])
+
+
+def _file(old: str | None, new: str | None) -> Context:
+    return Context(file=changed_path(old, new), details={})
+
+
+def read_hunk(tokens: Tokens, place: Place) -> Event:
+    """A hunk of a unified diff, with its body."""
+    removed, added = _count(tokens["removed"]), _count(tokens["added"])
+    return _hunk(tokens, place, list(_body(place, removed, added)), (removed, added))
+
+
+def read_combined(tokens: Tokens, place: Place) -> Event:
+    """A hunk of a merge; git cuts the last character of its heading, so that names nothing."""
+    parents = re.findall(r"-\d+(?:,(\d+))?", tokens["parents"] or "")
+    removed = max((_count(count or None) for count in parents), default=0)
+    lines = list(_body(place, removed, _count(tokens["added"]), columns=len(parents)))
+    return _hunk(tokens, place, lines, (removed, _count(tokens["added"])))
+
+
+def _count(text: str | None) -> int:
+    return 1 if text is None else min(int(text[:9]), 1_000_000)
+
+
+def _hunk(
+    tokens: Tokens, place: Place, lines: list[tuple[str, str]], claimed: tuple[int, int]
+) -> Event:
+    heading = (tokens["heading"] or "").strip() or None
+    symbol = function_of(heading)
+    inside = _defined_above(lines)
+    plus = sum(sign == "+" for sign, _ in lines)
+    minus = sum(sign == "-" for sign, _ in lines)
+    kept = len(lines) - plus - minus
+    one = frame(place.line, symbol=symbol, at=(tokens["new"] or "0")[:9])
+    if inside and inside != symbol:
+        one = frame(place.line, symbol=symbol, function=inside, at=(tokens["new"] or "0")[:9])
+    return Whole(
+        kind="hunk",
+        headline=heading,
+        role="patch",
+        frames=[one],
+        details={
+            "added": plus,
+            "removed": minus,
+            "complete": (minus + kept, plus + kept) == claimed,
+            "confidence": "hunk-context" if inside else "heading" if symbol else None,
+            "mentions": _mentions(lines),
+        },
+    )
+
+
+def read_flattened(tokens: Tokens, place: Place) -> list[Event]:
+    """A whole patch on one line: the files and hunks survive, the lines do not."""
+    events: list[Event] = [_file(tokens["old_path"], tokens["new_path"])]
+    hunks = list(re.finditer(rf"@@ {ranges} @@(?P<rest>(?:(?! @@ -\d).)*)", tokens["hunks"] or ""))
+    for found in hunks:
+        rest = found["rest"]
+        events.append(
+            Whole(
+                kind="hunk",
+                headline=rest.strip()[:80] or None,
+                role="patch",
+                frames=[frame(place.line, symbol=function_of(rest), at=found["new"][:9])],
+                details={"confidence": "low", "complete": False},
+            )
+        )
+    return events
+
+
+def read_context(tokens: Tokens, place: Place) -> list[Event]:
+    """A hunk of a context diff: its two halves by their ranges."""
+    old, new = tokens["old_range"] or "0", tokens["new_range"] or "0"
+    start = new.partition(",")[0]
+    heading = (tokens["heading"] or "").strip() or None
+    symbol = function_of(heading)
+    return [
+        Whole(
+            kind="hunk",
+            headline=heading,
+            role="patch",
+            frames=[frame(place.line, symbol=symbol, at=start[:9])],
+            details={"old": old, "new": new, "confidence": "heading" if symbol else None},
+        )
+    ]
+
+
+def read_bare(tokens: Tokens, place: Place) -> Event | None:
+    """A few changed lines without any header: code on both sides, and not a list."""
+    lines = [(line[:1], line[1:]) for line in (tokens["block"] or "").rstrip("\n").split("\n")]
+    if not _is_code(lines):
+        return None
+    return Whole(
+        kind="change",
+        headline=None,
+        role="patch",
+        frames=[frame(place.line)],
+        details={
+            "added": sum(sign == "+" for sign, _ in lines),
+            "removed": sum(sign == "-" for sign, _ in lines),
+            "confidence": "low",
+            "mentions": _mentions(lines),
+        },
+    )
+
+
+_CODE = re.compile(
+    r"[;{}]\s*$|\)\s*$(?<=[\w)]\))|^\s*(?:#\s*(?:include|define|if|endif)|//|/\*|\*/?|return\b|if \(|else\b)|[^=!<>]=[^=]|->|::|\w\("
+)
+
+
+def _is_code(lines: list[tuple[str, str]]) -> bool:
+    removed = [text for sign, text in lines if sign == "-"]
+    added = [text for sign, text in lines if sign == "+"]
+    if not removed or not added:
+        return False
+    telling = sum(bool(_CODE.search(text)) for _, text in lines)
+    indented = sum(text[:1] in " \t" and text[:2].strip() == "" for _, text in lines)
+    if any(re.match(r"\s*[-*+] |\s*\d+[.)] ", text) for _, text in lines):
+        return False
+    return telling * 2 >= len(lines) and (telling == len(lines) or indented > 0 or telling >= 2)
+
+
+def forgets_the_file(_: Tokens, __: Place) -> Event:
+    """A new file's patch begins: what the last one was called says nothing any more."""
+    return Context(details={})
+
+
+# --- the grammar
+
+context_stars = pp.Regex(r"\*{15}(?P<heading>[^\n]*)\n")
+context_old = pp.Regex(
+    r"[ \t]*\*\*\* (?P<old_range>\d+(?:,\d+)?) \*\*\*\*[^\n]*\n(?P<half>(?:[ \t]*[ !+-][^\n]*\n|[ \t]*\n){0,400}?)"
+)
+context_new = pp.Regex(r"[ \t]*--- (?P<new_range>\d+(?:,\d+)?) ----")
+
+grammar = Grammar(
+    name="patch",
+    title="patch hunks",
+    source=__file__,
+    context_lines=400,
+    rules=(
+        Rule(
+            "flattened",
+            r"(?:diff --git |--- )\S[^\n]{0,2000}? \+\+\+ [^\n]{1,500}? @@ -\d",
+            pp.Regex(
+                rf"[^\n]*?--- (?P<old_path>\S+) \+\+\+ (?P<new_path>\S+) (?P<hunks>@@ -\d[^\n]*)"
+            ),
+            read_flattened,
+            (
+                "diff --git a/io.c b/io.c index 4cb5a93..04a105e 100644 --- a/io.c +++ b/io.c "
+                "@@ -183,7 +183,8 @@ int io_abort(struct vcpu *v) return ret; - return -1; + return 0;",
+            ),
+        ),
+        Rule(
+            "file",
+            r"--- (?=[^\n]*\n[ \t>]*\+\+\+ )",
+            old_file + new_file,
+            read_file,
+            ("--- a/daemon/queue.c\n+++ b/daemon/queue.c", "--- x.c.orig\t2013-12-02\n+++ x.c\t2013"),
+        ),
+        Rule(
+            "new file",
+            r"^\+\+\+ (?=[\w\"./])",
+            new_file,
+            lambda tokens, _: _file(None, tokens["new_path"]),
+            ("+++ b/daemon/queue.c",),
+        ),
+        Rule(
+            "diff",
+            r"(?:diff --(?:git|cc|combined) |Index: )(?=\S)",
+            pp.Regex(r"[^\n]*"),
+            forgets_the_file,
+            ("diff --git a/daemon/queue.c b/daemon/queue.c", "Index: queue.c"),
+            anywhere=True,
+        ),
+        Rule(
+            "hunk",
+            r"@@ -\d+(?:,\d+)? \+\d",
+            hunk_start,
+            read_hunk,
+            ("@@ -30,7 +30,8 @@ static void drainQueue(struct queue *q)",),
+        ),
+        Rule(
+            "combined hunk",
+            r"@@@+ -\d",
+            combined_start,
+            read_combined,
+            ("@@@ -10,4 -12,5 +12,6 @@@ static void drainQueue(struct queue",),
+        ),
+        Rule(
+            "context file",
+            r"\*\*\* (?=[^\n]*\n[ \t>]*--- )(?!\d+(?:,\d+)? \*\*\*\*)",
+            pp.Regex(rf"\*\*\* (?P<old_path>{path}){stamp}[ \t]*\n[ \t]*--- (?P<new_path>{path}){stamp}[ \t]*(?=\n|\Z)"),
+            read_file,
+            ("*** a/queue.c\t2013-12-02\n--- b/queue.c\t2013-12-03",),
+        ),
+        Rule(
+            "context hunk",
+            r"\*{15}(?=[ \n])",
+            context_stars + context_old + context_new,
+            read_context,
+            ("*************** drainQueue(struct queue *q)\n*** 10,12 ****\n! a;\n--- 10,13 ----",),
+        ),
+        Rule(
+            "bare change",
+            r"^-(?![-\d])[^\n]*\n(?:-[^\n]*\n){0,40}\+(?!\+)|^\+(?!\+)[^\n]*\n(?:\+[^\n]*\n){0,40}-(?!-)",
+            pp.Regex(r"(?P<block>(?:[-+](?![-+]{2} )[^\n]*(?:\n|\Z)){2,60}+)"),
+            read_bare,
+            ("-    pid = wait(-1, &status);\n+    pid = wait(0, &status);\n",),
+        ),
+    ),
+)

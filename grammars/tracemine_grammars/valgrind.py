@@ -1,0 +1,341 @@
+"""valgrind: memcheck, helgrind and DRD reports as text (3.5 to 3.27).
+
+    ==4318== Thread 14:
+    ==4318== Invalid free() / delete / delete[] / realloc()
+    ==4318==    at 0x4C2AF6C: free (in /usr/lib64/valgrind/vgpreload_memcheck-amd64-linux.so)
+    ==4318==    by 0x529C578: dropBuffer (buffer.c:580)
+    ==4318==  Address 0x162485b0 is 0 bytes inside a block of size 16 free'd
+    ==4318==    at 0x4C2AF6C: free (in /usr/lib64/valgrind/vgpreload_memcheck-amd64-linux.so)
+    ==4318==    by 0x12A89A81: drainQueue (queue.c:539)
+    ==4318==
+
+    line   = mark pid mark " " body          mark is one of `==`, `--`, `**`
+    report = [ thread ] heading stack { auxiliary [ stack ] } blank
+    frame  = ( "at" | "by" ) address ": " name ( "(" file ":" line ")" | "(in " object ")" )
+
+Every line carries the process id, so reports of several processes may be interleaved. In books
+and commit messages the mark may be gone altogether.
+"""
+
+import re
+
+import pyparsing as pp
+from msgspec.structs import replace
+
+from tracemine.recognise.grammar import (
+    Closes,
+    Context,
+    Event,
+    FrameRead,
+    Grammar,
+    Note,
+    Opens,
+    Place,
+    Rule,
+    StackOpens,
+    Tokens,
+    frame,
+)
+from tracemine.records import Frame
+
+# --- tokens
+
+# `==4318== `, `==00:00:00:01.047 6942== `, `**4318** `; AddressSanitizer has no blank behind it
+MARK = r"(?:==|--|\*\*)(?:\d\d:\d\d:\d\d:\d\d\.\d{3} )?\d+(?:==|--|\*\*)(?=[ \t]|$)"
+mark = pp.Regex(
+    r"(?:==|--|\*\*)(?:(?P<time>\d\d:\d\d:\d\d:\d\d\.\d{3}) )?(?P<pid>\d+)(?:==|--|\*\*)(?=[ \t]|$)",
+    re.MULTILINE,
+)
+# `at` begins a stack
+step = pp.Regex(r"at|by")
+# `0x4C2AF6C`, and in test expectations `0x........`
+address = pp.Regex(r"0x[0-9A-Fa-f.]+")
+
+# a mailer may have wrapped the line before the location, or inside a path behind `-` or `/`
+fold = pp.Regex(r"[ \t]*+(?:\n[ \t]*+(?!==|--|\*\*|(?:at|by) 0x|\n))?").leave_whitespace()
+# `(buffer.c:580)`, `(nptl/./nptl/pthread_kill.c:44)`, `(???:)`
+source = pp.Regex(r"\((?P<file>[^\n():]+):(?P<line>\d*)\)")
+# `(in /lib64/libc-2.17.so)`, before valgrind 3.? `(within /usr/lib/libpng.so)`, `(in ???)`
+library = pp.Regex(r"\((?:in|within)\s+(?P<module>[^\n()]+(?:\([^\n()]*\)[^\n()]*)*(?:\n[ \t]*[^\n()=]+)?)\)")
+location = source | library
+# everything before the last location of the line: C++ names hold blanks and brackets
+name = pp.Combine(
+    pp.Regex(r"[^\s]+") + pp.ZeroOrMore(
+        ~(pp.Regex(r"[ \t]+") + location + pp.Regex(r"[ \t]*+(?:\n|\Z)"))
+        + pp.Regex(r"[ \t]+[^\s]+")
+    )
+)
+
+framed = step("step") + address("address") + ":" + name("symbol") + pp.Opt(fold + location)
+
+rest = pp.Regex(r"[^\n]*+")
+
+
+def number(text: str | None) -> int | None:
+    """Read `1,234,567`."""
+    return int(text.replace(",", "")) if text else None
+
+
+# --- headings: what went wrong; the kinds are those of valgrind's own XML
+
+HEADINGS: tuple[tuple[str, str], ...] = (
+    ("InvalidRead", r"Invalid read of size (?P<size>[\d,]+)"),
+    ("InvalidWrite", r"Invalid write of size (?P<size>[\d,]+)"),
+    ("InvalidFree", r"Invalid free\(\)"),
+    ("MismatchedFree", r"Mismatched free\(\)"),
+    ("MismatchedAllocateDeallocateSize", r"Mismatched \S+ size value"),
+    ("MismatchedAllocateDeallocateAlignment", r"Mismatched \S+ alignment"),
+    ("UninitCondition", r"Conditional jump or move depends on uninitialised value"),
+    ("UninitValue", r"Use of uninitialised value of size (?P<size>[\d,]+)"),
+    ("SyscallParam", r"Syscall param (?P<param>\S+) (?:contains|points to)"),
+    ("ClientCheck", r"(?:Uninitialised|Unaddressable) byte\(s\) found during client check"),
+    ("InvalidJump", r"Jump to the invalid address"),
+    ("Overlap", r"Source and destination overlap in"),
+    ("InvalidMemPool", r"Illegal memory pool address"),
+    ("FishyValue", r"Argument '[^']*' of function"),
+    ("ReallocSizeZero", r"realloc\(\) with size 0"),
+    ("BadAlignment", r"Invalid (?:alignment|size) value"),
+    ("UnsafeZeroSize", r"Unsafe allocation with size of zero"),
+    ("FdBadClose", r"File descriptor -?\d+: .* is already closed"),
+    ("FdNotClosed", r"Open (?:file descriptor|\S+ socket) -?\d+"),
+    ("FdBadUse", r"File descriptor -?\d+"),
+    ("Race", r"Possible data race during (?:read|write) of size (?P<size>[\d,]+)"),
+    ("LockOrder", r"Thread #\d+: lock order \"[^\"]*\" violated"),
+    ("UnlockUnlocked", r"Thread #\d+ unlocked a not-locked lock"),
+    ("UnlockForeign", r"Thread #\d+ unlocked lock at"),
+    ("UnlockBogus", r"Thread #\d+ unlocked an invalid lock"),
+    ("PthAPIerror", r"Thread #\d+'s call to \S+ failed"),
+    ("Misc", r"Thread #\d+: (?!lock order)"),
+    ("ConflictingAccess", r"Conflicting (?:load|store) by thread \d+ at \S+ size (?P<size>\d+)"),
+    ("MutexErr", r"(?:Mutex |Recursive locking|Destroying locked mutex|The object at address \S+ is not a mutex)"),
+    ("CondErr", r"(?:cond|condition variable|Probably a race condition: condition variable)\b"),
+    ("SemaphoreErr", r"(?:Semaphore|Invalid semaphore)\b"),
+    ("BarrierErr", r"(?:Barrier|barrier)\b"),
+    ("RwlockErr", r"(?:Reader-writer lock|rwlock)\b"),
+    ("HoldtimeErr", r"(?:Lock on|Acquired at)"),
+    ("CoreMemError", r"\S+ contains unaddressable byte"),
+)  # fmt: skip
+_heading = [(kind, re.compile(pattern)) for kind, pattern in HEADINGS]
+
+# `16 (8 direct, 8 indirect) bytes in 1 blocks are definitely lost in loss record 6 of 131`
+leak = re.compile(
+    r"(?P<bytes>[\d,]+) (?:\((?P<direct>[\d,]+) direct, (?P<indirect>[\d,]+) indirect\) )?bytes? in "
+    r"(?P<blocks>[\d,]+) blocks? (?:is|are) (?P<loss>definitely lost|indirectly lost|possibly lost"
+    r"|still reachable)(?: in loss record (?P<record>[\d,]+) of(?:\s+(?P<records>[\d,]+))?)?"
+)
+# `Process terminating with default action of signal 11 (SIGSEGV): dumping core`
+fatal = re.compile(r"Process terminating with default action of signal \d+ \((?P<signal>SIG\w+)\)")
+# `Thread 14:`, `Thread 4 worker-2:`, in an internal error `Thread 1: status = VgTs_Runnable`
+thread = re.compile(r"Thread (?P<thread>\d+)(?: (?P<name>[^:\n]+))?:(?: status = .*)?$")
+
+# --- auxiliary lines: what the stack behind them is of
+
+AUXILIARIES: tuple[tuple[str, str], ...] = (
+    ("freed", r" ?Address 0x\S+ is .*free'd"),
+    ("allocated", r" ?Address 0x\S+ is .*(?:alloc'd|client-defined)"),
+    ("allocated", r" ?[Bb]lock was alloc'd"),
+    ("allocated", r"Address 0x\S+ is at offset .* Allocation context:"),
+    ("allocated", r" ?Block was "),
+    ("origin", r" Uninitialised value was created"),
+    ("conflict", r" ?This conflicts with a previous"),
+    ("conflict", r"Other segment (?:start|end)"),
+    ("lock", r" ?(?:Lock at|Required order was established|Observed \(incorrect\) order|.* was first observed)"),
+    ("lock", r" followed by a later acquisition"),
+    ("announced", r"Thread #\d+ (?:was created|is the program's root thread)"),
+    ("origin", r" ?(?:Previously closed|Originally opened)"),
+)  # fmt: skip
+_auxiliary = [(role, re.compile(pattern)) for role, pattern in AUXILIARIES]
+
+# facts without a stack
+_facts = (
+    re.compile(r"\s+(?P<what>definitely lost|indirectly lost|possibly lost|still reachable|suppressed): (?P<bytes>[\d,]+) bytes in (?P<blocks>[\d,]+) blocks"),
+    re.compile(r"\s+(?P<what>in use at exit): (?P<bytes>[\d,]+) bytes in (?P<blocks>[\d,]+) blocks"),
+)
+_errors = re.compile(
+    r"ERROR SUMMARY: (?P<errors>[\d,]+) errors from (?P<contexts>[\d,]+) contexts"
+    r"(?: \(suppressed: (?P<suppressed>[\d,]+) from)?"
+)
+_heap = re.compile(r"\s+total heap usage: (?P<allocs>[\d,]+) allocs, (?P<frees>[\d,]+) frees")
+_again = re.compile(r"(?P<errors>[\d,]+) errors in context \d+ of \d+:")
+_about = re.compile(r" Address (?P<address>0x[0-9a-fA-F]+) is (?P<where>.*)")
+_access = re.compile(r" (?P<event>[A-Z].*?)(?: at address (?P<address>0x[0-9A-Fa-f]+))?$")
+#: Lines between a heading and its stack, or of the banner: they open nothing.
+_aside = re.compile(
+    r"Locks held:|Warning: |For lists of|For counts of|Use --|Rerun with|to see where|Memcheck,"
+    r"|Copyright|Using Valgrind|Command:|Parent PID:|HEAP SUMMARY|LEAK SUMMARY|All heap blocks"
+    r"|FILE DESCRIPTORS|-{3,}|Allocation context: (?:unknown|BSS)|More than \d+|\(thread finished"
+)
+
+# --- meaning
+
+
+def read_frame(tokens: Tokens, place: Place) -> Event:
+    """One line of a stack; `at` begins a new one."""
+    symbol = (tokens["symbol"] or "").strip()
+    module = tokens["module"]
+    file = tokens["file"]
+    return FrameRead(
+        frame(
+            place.line,
+            symbol=None if symbol == "???" else symbol,
+            file=None if file is None or file.startswith("???") else file.strip(),
+            at=tokens["line"] or None,
+            module=None if module in (None, "???") else re.sub(r"\n[ \t]*", "", module),
+            address=tokens["address"],
+        ),
+        channel=tokens.get("pid"),
+        begins=tokens["step"] == "at",
+    )
+
+
+def read_line(tokens: Tokens, _: Place) -> Event | list[Event] | None:
+    """Any other marked line: a heading, an auxiliary line, a fact, or the end of a report."""
+    pid, body = tokens["pid"], tokens["body"] or ""
+    text = body[1:] if body.startswith(" ") else body
+    if not text.strip():
+        return Closes(whole=True, channel=pid)
+    return opening(text, pid, tokens["time"]) or about(text, pid)
+
+
+def read_unmarked(tokens: Tokens, _: Place) -> Event | None:
+    """A heading or auxiliary line that lost its mark."""
+    event = opening(tokens["body"] or "", None, None)
+    return event if isinstance(event, (Opens, StackOpens)) else None
+
+
+def opening(text: str, pid: str | None, time: str | None) -> Event | None:
+    """Read a line that begins a report or a further stack of one."""
+    details = {"pid": int(pid) if pid else None}
+    if time:
+        details["time"] = time
+    if found := leak.match(text):
+        kind = "".join(word.capitalize() for word in found["loss"].split())
+        sizes = {key: number(found[key]) for key in ("bytes", "direct", "indirect", "blocks")}
+        return Opens(
+            "leak", text.strip(), "leak", details=details | {"kind": f"Leak_{kind}"} | sizes, channel=pid
+        )
+    if found := fatal.match(text):
+        details |= {"kind": "FatalSignal", "signal": found["signal"]}
+        return Opens("error", text.strip(), "crash", details=details, channel=pid)
+    if found := thread.match(text):
+        name = f"{found['thread']} {found['name']}" if found["name"] else found["thread"]
+        return Context(thread=name, channel=pid)
+    for kind, pattern in _heading:
+        if found := pattern.match(text):
+            facts = {k: number(v) if k == "size" else v for k, v in found.groupdict().items()}
+            return Opens("error", text.strip(), "error", details=details | {"kind": kind} | facts, channel=pid)
+    for role, pattern in _auxiliary:
+        if pattern.match(text):
+            found = _about.match(text)
+            facts = {"address": found["address"], "address_is": found["where"]} if found else {}
+            return StackOpens(role, kind="error", details=facts, channel=pid)
+    return None
+
+
+def about(text: str, pid: str | None) -> Event | list[Event] | None:
+    """Read a line that says something about the report, or begins one of an unknown kind."""
+    for pattern in _facts:
+        if found := pattern.match(text):
+            key = found["what"].replace(" ", "_")
+            return Note({key: {"bytes": number(found["bytes"]), "blocks": number(found["blocks"])}}, pid)
+    if found := _errors.match(text):
+        return Note({"errors": {k: number(v) for k, v in found.groupdict().items()}}, pid)
+    if found := _heap.match(text):
+        return Note({"heap": {k: number(v) for k, v in found.groupdict().items()}}, pid)
+    if found := _again.match(text):
+        return Context(details={"repeated": number(found["errors"])}, channel=pid)
+    if _aside.match(text):
+        return Note({}, pid)
+    if found := _about.match(text):
+        return Note({"address": found["address"], "address_is": found["where"]}, pid)
+    if text.startswith(" "):
+        found = _access.match(text)
+        return Note({"event": found["event"], "address": found["address"]} if found else {}, pid)
+    return Opens("error", text.strip(), "error", details={"pid": int(pid) if pid else None, "kind": None}, channel=pid, tentative=True)
+
+
+def finish(role: str, frames: tuple[Frame, ...]) -> tuple[str, tuple[Frame, ...]]:
+    """Mark inlined frames: those that share their address with the next outer one."""
+    if len(frames) > 1:
+        frames = tuple(
+            replace(f, inlined=True)
+            if f.address == frames[i + 1].address and "." not in (f.address or ".")
+            else f
+            for i, f in enumerate(frames[:-1])
+        ) + frames[-1:]
+    return role, frames
+
+
+# --- suppressions: frames without places, kept with the report that they were printed for
+
+suppression = pp.Regex(
+    r"\{[ \t]*\n[ \t]*(?P<name>[^\n]*)\n[ \t]*(?P<kind>[A-Za-z0-9_,-]+:\w+)[ \t]*\n"
+    r"(?P<body>(?:[ \t]*(?:fun:|obj:|src:|\.\.\.|[\w-]+: |\w+\([^\n]*\)|#)[^\n]*\n|[ \t]*\n){1,200}?)[ \t]*\}"
+)
+
+
+def read_suppression(tokens: Tokens, _: Place) -> Event:
+    """What `--gen-suppressions` prints behind a report."""
+    lines = (line.strip() for line in (tokens["body"] or "").split("\n"))
+    return Note({"suppression": {"kind": tokens["kind"], "frames": [one for one in lines if one]}})
+
+
+# --- XML: the same report as elements
+
+_text = r"(?:(?!</error>|<error>)[\s\S])"
+xml_error = pp.Regex(rf"<(?P<tag>error|fatal_signal)>(?P<body>[\s\S]*?)</(?P=tag)>".replace("(?P=tag)", "(?:error|fatal_signal)"))
+
+
+# --- the grammar
+
+grammar = Grammar(
+    name="valgrind",
+    title="valgrind reports",
+    source=__file__,
+    finish=finish,
+    context_lines=100_000,
+    rules=(
+        Rule(
+            "frame",
+            MARK + r"[ \t]+(?:at|by) 0x",
+            mark + framed,
+            read_frame,
+            (
+                "==4318==    by 0x529C578: dropBuffer (buffer.c:580)",
+                "==4318==    at 0x4C2AF6C: free (in /usr/lib64/valgrind/vgpreload_memcheck.so)",
+                "==4318==    by 0x7F01E0E: ???",
+                "==9==    by 0x4A2: Box<int, 3>::put(int (*)(int)) (box.cpp:12)",
+            ),
+        ),
+        Rule(
+            "line",
+            MARK,
+            mark + pp.Regex(r"[^\n]*+").leave_whitespace()("body"),
+            read_line,
+            ("==4318== Invalid free() / delete / delete[] / realloc()",),
+        ),
+        Rule(
+            "unmarked frame",
+            r"(?<![\w=*-])(?:at|by) 0x[0-9A-F.]{3,16}: ",
+            framed,
+            read_frame,
+            ("   at 0x40F6BBCC: (within /usr/lib/libpng.so.2.1.0.9)".strip(),),
+        ),
+        Rule(
+            "unmarked heading",
+            r"^[ \t]*(?:(?:Invalid (?:read|write|free)|Mismatched free|Conditional jump or move|Use of uninit"
+            r"|Syscall param|Source and destination overlap|Process terminating with default)\b| Address 0x[0-9A-Fa-f.]+ is"
+            r"| Uninitialised value was created| Block was alloc'd|[\d,]+ (?:\([^)\n]*\) )?bytes in [\d,]+ blocks are )",
+            pp.Regex(r"[ \t]*(?P<body> [AUB][^\n]*|[^\n]*)").leave_whitespace(),
+            read_unmarked,
+            ("Conditional jump or move depends on uninitialised value(s)",),
+        ),
+        Rule(
+            "suppression",
+            r"\{[ \t]*\n[ \t]*[^\n]*\n[ \t]*(?:Memcheck|Helgrind|drd|DRD|Addrcheck|core|CoreError|exp-\w+)[\w,-]*:",
+            suppression,
+            read_suppression,
+            ("{\n   <insert_a_suppression_name_here>\n   Memcheck:Leak\n   fun:malloc\n}",),
+        ),
+    ),
+)

@@ -1,0 +1,304 @@
+"""From the pieces of a document to its artifacts: frames to stacks, stacks to artifacts.
+
+Each grammar's pieces are put together apart, and within a grammar each channel (the process id
+of a valgrind line), so that interleaved outputs stay whole.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from msgspec.structs import replace
+
+from tracemine.records import Frame
+from tracemine.recognise.grammar import (
+    Closes,
+    Context,
+    FrameRead,
+    Grammar,
+    Note,
+    Opens,
+    StackOpens,
+    Whole,
+)
+from tracemine.recognise.scan import Piece
+
+#: Lines between two frames with consecutive levels: `bt full` prints all locals between them.
+_FAR = 400
+#: Lines between two frames when levels are missing between them.
+_NEAR = 60
+#: Lines in which a frame that only its neighbours can vouch for must have one.
+_BESIDE = 8
+
+
+class StackDraft:
+    """A stack while its frames are still coming."""
+
+    def __init__(self, role: str, thread: str | None) -> None:
+        self.role = role
+        self.thread = thread
+        self.truncated: str | None = None
+        self.read: list[FrameRead] = []
+        self.closed = False
+
+    @property
+    def last(self) -> FrameRead | None:
+        return self.read[-1] if self.read else None
+
+    def follows(self, event: FrameRead) -> bool:
+        """Tell whether a frame goes on with this stack."""
+        last = self.last
+        if last is None:
+            return True
+        if event.begins or self.closed:
+            return False
+        if event.frame.level is None:
+            return True
+        lines = event.frame.note_line - last.frame.note_line
+        level = event.frame.level
+        before = max(one.frame.level or 0 for one in self.read[-40:])
+        if event.indent > self.read[0].indent + 3 and level > 0:
+            # Frames of a filter are printed behind their parent, deeper and with smaller numbers.
+            return lines < _NEAR
+        return level > before and lines <= (_FAR if level <= before + 1 else _NEAR)
+
+    def frames(self) -> tuple[Frame, ...]:
+        """Return the frames that are sure, or have a sure neighbour beside them."""
+        if all(one.sure for one in self.read):
+            return tuple(one.frame for one in self.read)
+        return tuple(
+            one.frame for i, one in enumerate(self.read) if one.sure or self._vouched(i)
+        )
+
+    def _vouched(self, i: int) -> bool:
+        """Look for a neighbour with the next level: sure, or like this one with arguments."""
+        frame = self.read[i].frame
+        for other in (*self.read[max(0, i - 12) : i], *self.read[i + 1 : i + 13]):
+            if abs(other.frame.note_line - frame.note_line) > _BESIDE * abs(
+                (other.frame.level or 0) - (frame.level or 0)
+            ):
+                continue
+            if other.sure or (frame.args is not None and other.frame.args is not None):
+                return True
+        return False
+
+
+class ArtifactDraft:
+    """An artifact while its stacks are still coming."""
+
+    def __init__(self, grammar: str, kind: str, first_line: int) -> None:
+        self.grammar = grammar
+        self.kind = kind
+        self.headline: str | None = None
+        self.details: dict[str, Any] = {}
+        self.first_line = first_line
+        self.last_line = first_line
+        self.stacks: list[StackDraft] = []
+        #: Stands for what led to it: drafts of one cause are of the same crash.
+        self.cause = 0
+
+
+class _Channel:
+    """What is open in one channel of a grammar, and what holds for what comes next."""
+
+    def __init__(self) -> None:
+        self.draft: ArtifactDraft | None = None
+        self.last: ArtifactDraft | None = None
+        self.forget()
+
+    def forget(self) -> None:
+        self.context = Context()
+        #: The thread that the context is about.
+        self.thread: str | None = None
+        self.cause = 0
+
+
+class _Builder:
+    """Puts the pieces of one grammar together."""
+
+    def __init__(self, grammar: Grammar, breaks: Sequence[int]) -> None:
+        self.grammar = grammar
+        self.drafts: list[ArtifactDraft] = []
+        self._channels: dict[str | None, _Channel] = {}
+        self._breaks = breaks
+        self._section = -1
+        self._line = 0
+        self._causes = 0
+
+    def add(self, piece: Piece) -> None:
+        self._move_to(piece.first_line)
+        match piece.event:
+            case Frame():
+                self._frame(FrameRead(piece.event), piece)
+            case FrameRead():
+                self._frame(piece.event, piece)
+            case Whole():
+                self._whole(piece.event, piece)
+            case Opens():
+                self._open(piece.event, piece)
+            case StackOpens():
+                self._open_stack(piece.event, piece)
+            case Note():
+                self._note(piece.event, piece)
+            case Closes():
+                self._close(piece.event, piece)
+            case Context():
+                self._turn(piece.event)
+        self._line = piece.last_line
+
+    def _move_to(self, line: int) -> None:
+        """Forget what held before, where a new part of the notes begins or too much lies between."""
+        section = bisect_right(self._breaks, line)
+        if section != self._section or line - self._line > self.grammar.context_lines:
+            for channel in self._channels.values():
+                channel.forget()
+            if section != self._section:
+                self._channels.clear()
+            self._section = section
+
+    def _channel(self, name: str | None) -> _Channel:
+        return self._channels.setdefault(name, _Channel())
+
+    def _turn(self, context: Context) -> None:
+        channel = self._channel(context.channel)
+        before = channel.context
+        if context.details is not None:
+            self._causes += 1
+            channel.cause, channel.context, channel.thread = self._causes, context, context.thread
+            return
+        role = context.role or before.role
+        if context.other_thread and before.role in ("crash", "thread"):
+            role = "crash" if context.thread == channel.thread else "thread"
+        elif context.thread is not None and not context.other_thread:
+            channel.thread = context.thread
+        channel.context = replace(
+            before,
+            role=role,
+            thread=context.thread or before.thread,
+            file=context.file or before.file,
+            headline=context.headline or before.headline,
+        )
+
+    def _new(self, kind: str, piece: Piece, channel: _Channel) -> ArtifactDraft:
+        draft = ArtifactDraft(self.grammar.name, kind, piece.first_line)
+        draft.last_line = piece.last_line
+        draft.headline = channel.context.headline
+        draft.details.update(channel.context.details or {})
+        draft.cause = channel.cause
+        self.drafts.append(draft)
+        channel.last = draft
+        return draft
+
+    def _frame(self, event: FrameRead, piece: Piece) -> None:
+        channel = self._channel(event.channel)
+        if event.alone is not None:
+            draft = self._new(event.alone, piece, channel)
+            stack = StackDraft(channel.context.role or "stop", channel.context.thread)
+            stack.read.append(event)
+            draft.stacks.append(stack)
+            return
+        draft = channel.draft
+        stack = draft.stacks[-1] if draft and draft.stacks else None
+        if draft is None or stack is None or not stack.follows(event):
+            draft, stack = self._next_stack(event, piece, channel, stack)
+        stack.read.append(event)
+        draft.last_line = max(draft.last_line, piece.last_line)
+
+    def _next_stack(
+        self, event: FrameRead, piece: Piece, channel: _Channel, before: StackDraft | None
+    ) -> tuple[ArtifactDraft, StackDraft]:
+        draft = channel.draft
+        if draft is None or event.frame.level is not None:
+            kind = "backtrace" if event.frame.level is not None else "error"
+            draft = channel.draft = self._new(kind, piece, channel)
+            stack = StackDraft(channel.context.role or "unknown", channel.context.thread)
+        else:
+            stack = StackDraft("unknown", before.thread if before else None)
+        draft.stacks.append(stack)
+        return draft, stack
+
+    def _whole(self, event: Whole, piece: Piece) -> None:
+        channel = self._channel(None)
+        draft = self._new(event.kind, piece, channel)
+        draft.headline = event.headline
+        draft.details.update(event.details)
+        stack = StackDraft(event.role, None)
+        file = channel.context.file
+        stack.read.extend(
+            FrameRead(replace(frame, file=file) if file and frame.file is None else frame)
+            for frame in event.frames
+        )
+        draft.stacks.append(stack)
+
+    def _open(self, event: Opens, piece: Piece) -> None:
+        channel = self._channel(event.channel)
+        if event.tentative and channel.draft and not any(s.read for s in channel.draft.stacks):
+            return
+        draft = channel.draft = self._new(event.kind, piece, channel)
+        draft.headline = event.headline
+        draft.details.update(event.details)
+        draft.stacks.append(StackDraft(event.role, event.thread or channel.context.thread))
+
+    def _open_stack(self, event: StackOpens, piece: Piece) -> None:
+        channel = self._channel(event.channel)
+        draft = channel.draft
+        if draft is None or not self._continues(draft, event, piece):
+            draft = channel.draft = self._new(event.kind, piece, channel)
+        draft.details.update(event.details)
+        role = event.role
+        if role == "thread" and event.thread is not None and channel.thread is not None:
+            crashed = event.thread.partition(" ")[0] == channel.thread.partition(" ")[0]
+            role = channel.context.role or role if crashed else role
+        draft.stacks.append(StackDraft(role, event.thread))
+        draft.last_line = max(draft.last_line, piece.last_line)
+
+    @staticmethod
+    def _continues(draft: ArtifactDraft, event: StackOpens, piece: Piece) -> bool:
+        """A dump of all threads goes on until a thread comes again or something else begins."""
+        if event.role != "thread":
+            return True
+        return (
+            all(stack.thread is not None for stack in draft.stacks)
+            and all(stack.thread != event.thread for stack in draft.stacks)
+            and piece.first_line - draft.last_line <= _FAR
+        )
+
+    def _note(self, event: Note, piece: Piece) -> None:
+        draft = self._channel(event.channel).last
+        if draft is not None:
+            draft.details.update(event.details)
+            draft.last_line = max(draft.last_line, piece.last_line)
+
+    def _close(self, event: Closes, piece: Piece) -> None:
+        channel = self._channel(event.channel)
+        draft = channel.draft
+        if draft is None:
+            return
+        if draft.stacks:
+            stack = draft.stacks[-1]
+            stack.closed = bool(stack.read)
+            if event.truncated and stack.read:
+                stack.truncated = event.truncated
+                draft.last_line = max(draft.last_line, piece.last_line)
+        if event.whole:
+            channel.draft = None
+
+
+def assemble(
+    pieces: Iterable[Piece], grammars: Mapping[str, Grammar], breaks: Sequence[int] = ()
+) -> list[ArtifactDraft]:
+    """Return the drafts of all artifacts in document order.
+
+    `breaks` are the physical lines on which a new part of the notes begins; nothing open is
+    carried over one.
+    """
+    builders: dict[str, _Builder] = {}
+    for piece in pieces:
+        builder = builders.get(piece.grammar)
+        if builder is None:
+            builder = builders[piece.grammar] = _Builder(grammars[piece.grammar], breaks)
+        builder.add(piece)
+    drafts = [draft for builder in builders.values() for draft in builder.drafts]
+    drafts = [draft for draft in drafts if any(stack.frames() for stack in draft.stacks)]
+    drafts.sort(key=lambda draft: (draft.first_line, draft.last_line))
+    return drafts

@@ -1,0 +1,332 @@
+r"""Compile a regular pyparsing expression to one regular expression with the same meaning.
+
+pyparsing has the meaning of a parsing expression grammar (Ford, "Parsing expression grammars:
+a recognition-based syntactic foundation", POPL 2004): the first alternative that matches wins,
+a repetition takes all it can get, and nothing that has matched is ever given back. Python's
+`re` says the same with atomic groups `(?>...)`, so an expression without recursion and without
+parse actions can run at the speed of `re`, and it cannot blow up on hostile text: there is no
+backtracking into what has matched.
+
+    >>> import pyparsing as pp
+    >>> pair = pp.Word(pp.alphas)("key") + "=" + pp.Word(pp.nums)("value")
+    >>> fuse(pair).parse("depth = 12")
+    (10, {'key': 'depth', 'value': '12'})
+
+Kept exactly: order of choice, greedy repetition, white space skipped before each element,
+results names, `Combine`, `Suppress`, lookahead and `stop_on`. What has no such form (recursion,
+parse actions, `Or`, `Each`, nested results, names on several tokens) is refused with an error
+that names the element.
+
+This module knows nothing of Tracemine and needs only pyparsing.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+import pyparsing as pp
+from pyparsing import core
+
+__all__ = ["Fused", "NotRegular", "fuse"]
+
+
+class NotRegular(ValueError):  # noqa: N818 - it names what the expression is
+    """The expression has no equal regular expression; `element` is the part that has none."""
+
+    def __init__(self, element: pp.ParserElement, reason: str) -> None:
+        super().__init__(f"{type(element).__name__} {str(element)[:80]}: {reason}")
+        self.element = element
+        self.reason = reason
+
+
+class Fused:
+    """A fused expression.
+
+    `pattern` is the compiled regular expression. A results name is the name of its group; where
+    a name stands at several places of the expression, `again` tells the groups of the others.
+    """
+
+    __slots__ = ("again", "pattern")
+
+    def __init__(self, pattern: re.Pattern[str], again: Mapping[str, tuple[str, ...]]) -> None:
+        self.pattern = pattern
+        self.again = again
+
+    def tokens(self, match: re.Match[str]) -> dict[str, str | None]:
+        """Return the named texts of a match; None for a name that took no part in it."""
+        named: dict[str, str | None] = match.groupdict()
+        for name, others in self.again.items():
+            place = match.start(name)
+            # pyparsing keeps what it read last under a name.
+            for other in others:
+                text = named.pop(other)
+                if text is not None and match.start(other) >= place:
+                    named[name], place = text, match.start(other)
+        return named
+
+    def parse(self, text: str, at: int = 0) -> tuple[int, dict[str, str | None]] | None:
+        """Match at one place of the text; returns the end and the named texts, or None."""
+        match = self.pattern.match(text, at)
+        return (match.end(), self.tokens(match)) if match else None
+
+
+def fuse(expression: pp.ParserElement) -> Fused:
+    """Compile an expression; raises `NotRegular` for one that has no equal pattern."""
+    writer = _Writer()
+    pattern = re.compile(writer.element(expression.streamline()))
+    again = {name: tuple(groups[1:]) for name, groups in writer.groups.items() if groups[1:]}
+    return Fused(pattern, again)
+
+
+class _Writer:
+    """Writes patterns; holds the group names given out and the path walked (for recursion)."""
+
+    def __init__(self) -> None:
+        self.groups: dict[str, list[str]] = {}
+        self._silent = False
+        self._path: list[pp.ParserElement] = []
+
+    def element(self, e: pp.ParserElement, *, skip: bool = True, name: str | None = None) -> str:
+        """Write one element: skipped white space, then its body, named where it has a name."""
+        if e.parseAction:
+            raise NotRegular(e, "has a parse action")
+        if e.ignoreExprs:
+            raise NotRegular(e, "ignores other expressions")
+        if any(e is outer for outer in self._path):
+            raise NotRegular(e, "is recursive")
+        if e.resultsName:
+            if name is not None:
+                raise NotRegular(e, f"is named {e.resultsName!r} inside of {name!r}")
+            if not e.modalResults:
+                raise NotRegular(e, "keeps a list under its name")
+            name = e.resultsName
+        writer = _writer_for(e)
+        self._path.append(e)
+        body = writer(self, e, name)
+        self._path.pop()
+        return self._space(e) + body if skip and e.callPreparse else body
+
+    def named(self, e: pp.ParserElement, body: str, name: str | None) -> str:
+        """Put a token's pattern into a group of its name."""
+        if name is None or self._silent:
+            return body
+        groups = self.groups.setdefault(name, [])
+        group = f"{name}__{len(groups)}" if groups else name
+        if not group.isidentifier():
+            raise NotRegular(e, f"has a name that no group can have: {name!r}")
+        groups.append(group)
+        return f"(?P<{group}>{body})"
+
+    @staticmethod
+    def _space(e: pp.ParserElement) -> str:
+        if not e.skipWhitespace or not e.whiteChars:
+            return ""
+        return f"{_charset(e.whiteChars)}*+"
+
+    # --- elements that make one token
+
+    def token(self, e: pp.ParserElement, name: str | None) -> str:
+        return self.named(e, _TOKENS[type(e)](e), name)
+
+    def regex(self, e: pp.ParserElement, name: str | None) -> str:
+        assert isinstance(e, pp.Regex)
+        if e.asGroupList or e.asMatch:
+            raise NotRegular(e, "does not give its text")
+        pattern = e.re  # compiled, so that a pattern given as a function is one
+        if pattern.groupindex and name is not None:
+            raise NotRegular(e, f"has named groups inside of {name!r}")
+        source = self._renamed(e, str(pattern.pattern))
+        flags = "".join(
+            letter
+            for letter, flag in (("i", re.I), ("m", re.M), ("s", re.S), ("x", re.X))
+            if pattern.flags & flag
+        )
+        if pattern.flags & (re.ASCII | re.LOCALE):
+            raise NotRegular(e, "has flags that cannot be set for a part of a pattern")
+        end = "\n" if pattern.flags & re.X else ""
+        return self.named(e, f"(?>(?{flags}:{source}{end}))" if flags else f"(?>{source})", name)
+
+    def _renamed(self, e: pp.ParserElement, source: str) -> str:
+        if re.search(r"(?<!\\)(?:\\\\)*(?:\(\?P=|\(\?\(|\\[1-9]|\(\?[aiLmsux]+\))", source):
+            raise NotRegular(e, "refers to groups by number or name, or sets flags inside")
+
+        def rename(found: re.Match[str]) -> str:
+            return self.named(e, "", found[1])[:-1] if not self._silent else "("
+
+        return re.sub(r"\(\?P<(\w+)>", rename, source)
+
+    # --- elements made of others
+
+    def sequence(self, e: pp.ParserElement, name: str | None) -> str:
+        assert isinstance(e, pp.And)
+        if name is not None and len(e.exprs) > 1 and not self._silent:
+            raise NotRegular(e, f"several tokens are named {name!r}; use Combine")
+        parts = []
+        for i, part in enumerate(e.exprs):
+            if isinstance(part, pp.And._ErrorStop):  # noqa: SLF001 - no public name for `-`
+                raise NotRegular(e, "has an error stop `-`")
+            parts.append(self.element(part, skip=i > 0, name=name))
+        return "".join(parts)
+
+    def choice(self, e: pp.ParserElement, name: str | None) -> str:
+        assert isinstance(e, pp.MatchFirst)
+        return f"(?>{'|'.join(self.element(part, name=name) for part in e.exprs)})"
+
+    def optional(self, e: pp.ParserElement, name: str | None) -> str:
+        assert isinstance(e, pp.Opt)
+        if type(e.defaultValue).__name__ != "_NullToken":
+            raise NotRegular(e, "has a default value")
+        return f"(?>(?:{self.element(e.expr, skip=False, name=name)})?)"
+
+    def repetition(self, e: pp.ParserElement, name: str | None) -> str:
+        assert isinstance(e, (pp.ZeroOrMore, pp.OneOrMore))
+        if name is not None and not self._silent:
+            raise NotRegular(e, f"several tokens are named {name!r}; use Combine")
+        if e.expr.mayReturnEmpty:
+            raise NotRegular(e, "repeats what may match nothing")
+        stop = self.element(e.not_ender) if e.not_ender is not None else ""
+        most = "" if e.max_count is None else str(e.max_count)
+        least = "1" if isinstance(e, pp.OneOrMore) else "0"
+        return f"(?>(?:{stop}(?>{self.element(e.expr)})){{{least},{most}}})"
+
+    def lookahead(self, e: pp.ParserElement, name: str | None) -> str:
+        assert isinstance(e, (pp.FollowedBy, pp.NotAny))
+        if name is not None:
+            raise NotRegular(e, "a lookahead has no text to name")
+        sign = "=" if isinstance(e, pp.FollowedBy) else "!"
+        with_names, self._silent = self._silent, sign == "!"
+        body = self.element(e.expr)
+        self._silent = with_names
+        return f"(?{sign}{body})"
+
+    def combined(self, e: pp.ParserElement, name: str | None) -> str:
+        assert isinstance(e, pp.Combine)
+        if not e.adjacent or e.joinString:
+            raise NotRegular(e, "joins tokens that do not touch")
+        before = sum(map(len, self.groups.values()))
+        body = f"(?>{self.element(e.expr)})"
+        if name is not None and sum(map(len, self.groups.values())) > before:
+            raise NotRegular(e, f"holds names inside of {name!r}")
+        return self.named(e, body, name)
+
+    def suppressed(self, e: pp.ParserElement, name: str | None) -> str:
+        assert isinstance(e, pp.Suppress)
+        if name is not None:
+            raise NotRegular(e, "names what is suppressed")
+        with_names, self._silent = self._silent, True
+        body = self.element(e.expr)
+        self._silent = with_names
+        return body
+
+
+def _charset(chars: str | set[str]) -> str:
+    """Write a set of characters as a class with ranges."""
+    codes = sorted(map(ord, chars))
+    runs: list[list[int]] = []
+    for code in codes:
+        if runs and code == runs[-1][1] + 1:
+            runs[-1][1] = code
+        else:
+            runs.append([code, code])
+    return "[" + "".join(_range(first, last) for first, last in runs) + "]"
+
+
+def _range(first: int, last: int) -> str:
+    ends = _in_class(first), _in_class(last)
+    return ends[0] if first == last else "-".join(ends) if last > first + 1 else "".join(ends)
+
+
+def _in_class(code: int) -> str:
+    """Write one character so that it stands for itself inside of `[...]`."""
+    char = chr(code)
+    if char.isalnum() or char in " _":
+        return char
+    return f"\\{char}" if char.isprintable() and code < 128 else f"\\U{code:08x}"
+
+
+def _word(e: pp.ParserElement) -> str:
+    assert isinstance(e, pp.Word)
+    if getattr(e, "re", None) is not None and e.parseImpl == e.parseImpl_regex:
+        # pyparsing runs this very pattern, with its own idea of a greatest length.
+        return f"(?>{e.reString})"
+    if e.asKeyword:
+        raise NotRegular(e, "is a keyword with blanks")
+    first, rest = _charset(e.init_chars), _charset(e.bodyChars)
+    most = "" if e.maxLen == core._MAX_INT else str(e.maxLen - 1)  # noqa: SLF001
+    ends = f"(?!{rest})" if e.maxSpecified else ""
+    return f"(?>{first}{rest}{{{e.minLen - 1},{most}}}){ends}"
+
+
+def _not_in(e: pp.ParserElement) -> str:
+    assert isinstance(e, pp.CharsNotIn)
+    most = "" if e.maxLen == core._MAX_INT else str(e.maxLen)  # noqa: SLF001
+    return f"(?>[^{_charset(e.notChars)[1:-1]}]{{{e.minLen},{most}}})"
+
+
+def _white(e: pp.ParserElement) -> str:
+    assert isinstance(e, pp.White)
+    most = "" if e.maxLen == core._MAX_INT else str(e.maxLen)  # noqa: SLF001
+    return f"(?>{_charset(e.matchWhite)}{{{e.minLen},{most}}})"
+
+
+def _literal(e: pp.ParserElement) -> str:
+    assert isinstance(e, pp.Literal)
+    return re.escape(e.match)
+
+
+def _keyword(e: pp.ParserElement) -> str:
+    assert isinstance(e, pp.Keyword)
+    if e.caseless:
+        raise NotRegular(e, "is caseless and gives another text than it matched")
+    edge = _charset(e.identChars)
+    return f"(?<!{edge}){re.escape(e.match)}(?!{edge})"
+
+
+def _empty(_: pp.ParserElement) -> str:
+    return ""
+
+
+#: The pattern of each kind of element that makes one token.
+_TOKENS: Mapping[type, Callable[[pp.ParserElement], str]] = {
+    pp.Word: _word,
+    pp.Char: _word,
+    pp.CharsNotIn: _not_in,
+    pp.White: _white,
+    pp.Literal: _literal,
+    core._SingleCharLiteral: _literal,  # noqa: SLF001 - what Literal makes of one character
+    pp.Keyword: _keyword,
+    pp.Empty: _empty,
+}
+
+_COMPOUNDS: Mapping[type, Callable[[_Writer, pp.ParserElement, str | None], str]] = {
+    pp.Regex: _Writer.regex,
+    pp.And: _Writer.sequence,
+    pp.MatchFirst: _Writer.choice,
+    pp.Opt: _Writer.optional,
+    pp.ZeroOrMore: _Writer.repetition,
+    pp.OneOrMore: _Writer.repetition,
+    pp.FollowedBy: _Writer.lookahead,
+    pp.NotAny: _Writer.lookahead,
+    pp.Combine: _Writer.combined,
+    pp.Suppress: _Writer.suppressed,
+}
+
+
+def _writer_for(e: pp.ParserElement) -> Callable[[_Writer, pp.ParserElement, str | None], str]:
+    if type(e) in _TOKENS:
+        return _Writer.token
+    try:
+        return _COMPOUNDS[type(e)]
+    except KeyError:
+        raise NotRegular(e, "has no regular form") from None
+
+
+def elements(expression: pp.ParserElement) -> Iterator[pp.ParserElement]:
+    """Yield an expression and all elements it is made of, each once."""
+    seen: set[int] = set()
+    waiting = [expression]
+    while waiting:
+        e = waiting.pop()
+        if id(e) not in seen:
+            seen.add(id(e))
+            yield e
+            waiting.extend(e.recurse())

@@ -1,0 +1,285 @@
+"""What a grammar is made of, and the events that its rules read out of a text.
+
+A grammar is a list of rules. Each rule says where a piece of a tool's output could begin (the
+anchor), what it looks like (a pyparsing expression) and what it means (a function from the named
+tokens to an event). The events of all rules, in document order, are what
+`tracemine.recognise.assemble` makes artifacts of.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import msgspec
+import pyparsing as pp
+
+from tracemine.errors import GrammarError
+from tracemine.records import Frame
+from tracemine.recognise.fuse import Fused, NotRegular, elements, fuse
+
+__all__ = [
+    "Closes",
+    "Context",
+    "Event",
+    "FrameRead",
+    "Grammar",
+    "Note",
+    "Opens",
+    "Place",
+    "Rule",
+    "StackOpens",
+    "Tokens",
+    "Whole",
+    "frame",
+    "joined",
+    "load_grammars",
+    "wrap",
+]
+
+#: The named texts of what a rule matched; None for a name that took no part in the match.
+Tokens = Mapping[str, str | None]
+
+#: Blanks, and at most one line break: where a tool or a mailer may have wrapped a line.
+wrap = pp.Regex(r"[ \t]*+(?:\n[ \t]*+(?=[^\n]))?+").leave_whitespace().set_name("wrap")
+
+
+class Opens(msgspec.Struct, frozen=True):
+    """A new artifact begins; the frames after it are its own."""
+
+    kind: str
+    headline: str | None = None
+    role: str = "unknown"
+    thread: str | None = None
+    details: Mapping[str, Any] = {}
+    #: What keeps interleaved outputs apart, such as a process id.
+    channel: str | None = None
+    #: Only where no other artifact has opened and still waits for its first frame.
+    tentative: bool = False
+
+
+class StackOpens(msgspec.Struct, frozen=True):
+    """A further stack of the open artifact begins (or of a new one of `kind`, if none is open)."""
+
+    role: str
+    kind: str = "backtrace"
+    thread: str | None = None
+    details: Mapping[str, Any] = {}
+    channel: str | None = None
+
+
+class FrameRead(msgspec.Struct, frozen=True):
+    """A frame, with what its line says about the stack that it belongs to."""
+
+    frame: Frame
+    channel: str | None = None
+    #: This frame is the first of its stack, whatever its level.
+    begins: bool = False
+    #: False when only frames beside it can tell that this is one.
+    sure: bool = True
+    #: The whole stack is this one frame, and the artifact is of this kind.
+    alone: str | None = None
+    #: Blanks before it on its line; frames of a filter stand deeper, out of the order of levels.
+    indent: int = 0
+
+
+class Whole(msgspec.Struct, frozen=True):
+    """An artifact that one rule reads whole, with one stack: a log line, a hunk."""
+
+    kind: str
+    headline: str | None
+    role: str
+    frames: Sequence[Frame]
+    details: Mapping[str, Any] = {}
+
+
+class Note(msgspec.Struct, frozen=True):
+    """Facts for the details of the open artifact."""
+
+    details: Mapping[str, Any]
+    channel: str | None = None
+
+
+class Closes(msgspec.Struct, frozen=True):
+    """The open stack ends here; with `whole`, the artifact does."""
+
+    truncated: str | None = None
+    whole: bool = False
+    channel: str | None = None
+
+
+class Context(msgspec.Struct, frozen=True):
+    """Facts that hold for the artifacts after it: why the tool stopped, which file is changed."""
+
+    role: str | None = None
+    headline: str | None = None
+    thread: str | None = None
+    file: str | None = None
+    #: None keeps the details of the context before; anything else replaces it whole.
+    details: Mapping[str, Any] | None = None
+    #: The thread is not the one that the context is about.
+    other_thread: bool = False
+    channel: str | None = None
+
+
+Event = Frame | FrameRead | Opens | StackOpens | Whole | Note | Closes | Context
+
+
+class Place:
+    """Where a rule matched, and a way to read on from there.
+
+    `end` may be moved by the reading function: what lies before it belongs to this piece.
+    """
+
+    __slots__ = ("_depth_at", "_line_at", "_match", "end", "line", "start", "text")
+
+    def __init__(
+        self,
+        text: str,
+        match: re.Match[str],
+        line_at: Callable[[int], int],
+        depth_at: Callable[[int], int],
+    ) -> None:
+        self.text = text
+        self._match = match
+        self.start, self.end = match.span()
+        #: 1-based physical line of the document on which the piece begins.
+        self.line = line_at(self.start)
+        self._line_at = line_at
+        self._depth_at = depth_at
+
+    def line_at(self, offset: int) -> int:
+        """Return the physical line of an offset of `text` at or behind `start`."""
+        return self._line_at(offset)
+
+    def depth_at(self, offset: int) -> int:
+        """Return how deep the line at an offset was quoted."""
+        return self._depth_at(offset)
+
+    def line_of(self, *names: str) -> int:
+        """Return the physical line on which the first of these tokens that was read begins."""
+        for group, text in self._match.groupdict().items():
+            if text is not None and group.partition("__")[0] in names:
+                return self._line_at(self._match.start(group))
+        return self.line
+
+    @property
+    def indent(self) -> str:
+        """What stands before the piece on its line."""
+        return self.text[self.text.rfind("\n", 0, self.start) + 1 : self.start]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that a tool prints.
+
+    `anchor` is a regular expression for the place where the expression could match; it only has
+    to be cheap and to miss nothing. `read` gives the meaning of a match: an event or several, or
+    None where the text only looks like one. Every sample must be read by the rule: `tracemine
+    grammar` and the tests see to it.
+    """
+
+    name: str
+    anchor: str
+    expression: pp.ParserElement
+    read: Callable[[Tokens, Place], Event | Iterable[Event] | None]
+    samples: tuple[str, ...]
+    #: The anchor also counts behind other text on the line (a piece in a flattened line).
+    anywhere: bool = False
+
+    @cached_property
+    def fused(self) -> Fused:
+        """The expression compiled; blanks are skipped between its elements, line breaks are not.
+
+        Raises `GrammarError` naming the element that has no regular form.
+        """
+        for element in elements(self.expression):
+            if element.skipWhitespace:
+                element.set_whitespace_chars(" \t")
+        try:
+            return fuse(self.expression)
+        except NotRegular as error:
+            raise GrammarError(self.name, str(error)) from error
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """The rules for one tool's output, in the order in which they are tried at one place."""
+
+    name: str
+    title: str
+    rules: tuple[Rule, ...]
+    #: Looks at a whole stack: its role and frames, once more with the neighbours in view.
+    finish: Callable[[str, tuple[Frame, ...]], tuple[str, tuple[Frame, ...]]] | None = None
+    #: For how many lines behind its last piece a `Context` of this grammar holds.
+    context_lines: int = 100
+    #: The file that defines the grammar.
+    source: str = ""
+
+
+def frame(
+    line: int,
+    *,
+    symbol: str | None = None,
+    function: str | None = None,
+    level: str | None = None,
+    args: str | None = None,
+    file: str | None = None,
+    at: str | None = None,
+    column: str | None = None,
+    module: str | None = None,
+    address: str | None = None,
+    inlined: bool = False,
+) -> Frame:
+    """Make a frame of the texts of its tokens; `at` is the text of its source line.
+
+    `function` is given only where the grammar knows it better than by the symbol.
+    """
+    return Frame(
+        None if level is None else int(level),
+        symbol,
+        function,
+        args,
+        file,
+        None if at is None else int(at),
+        None if column is None else int(column),
+        module,
+        address,
+        inlined,
+        True,
+        line,
+    )
+
+
+def joined(text: str | None) -> str | None:
+    """Return a text with its wraps taken out: each line break and the blanks round it are one."""
+    if text is None or "\n" not in text:
+        return text
+    return " ".join(part.strip(" \t") for part in text.split("\n"))
+
+
+def load_grammars(names: Iterable[str] | None = None) -> dict[str, Grammar]:
+    """Load installed grammars by name, ours first; all of them without `names`.
+
+    A grammar is found by the entry-point group `tracemine.grammars`. Raises `GrammarError` for
+    a name that is not installed or a grammar that does not load.
+    """
+    from importlib.metadata import entry_points
+
+    found = {point.name: point for point in entry_points(group="tracemine.grammars")}
+    order = [name for name in ("gdb", "valgrind", "libvirtd", "patch") if name in found]
+    order += sorted(set(found) - set(order))
+    wanted = order if names is None else list(dict.fromkeys(names))
+    grammars: dict[str, Grammar] = {}
+    for name in wanted:
+        if name not in found:
+            raise GrammarError(name, f"is not installed; there are {', '.join(order)}")
+        try:
+            grammar = found[name].load()
+        except Exception as error:
+            raise GrammarError(name, f"does not load: {error}") from error
+        if not isinstance(grammar, Grammar):
+            raise GrammarError(name, "is not a tracemine Grammar")
+        grammars[name] = grammar
+    return {name: grammars[name] for name in order if name in grammars}
