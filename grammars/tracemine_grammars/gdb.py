@@ -101,45 +101,51 @@ end = pp.FollowedBy(pp.Regex(r"[ \t]*+(?:\n|\Z)").leave_whitespace())
 
 # `virReallocN`, `*__GI_raise`, `.__clone`, `std::thread::join`, `??`
 plain = pp.Regex(r"\?\?|(?:\*__GI_)?[A-Za-z_.$~][\w.$@*]*+(?:::~?[\w$]++)*+")
+rest = pp.Regex(r"[^\n]*+")
 gap = pp.Regex(rf"[ \t]++(?:{newline.pattern}[ \t]*+)?|{newline.pattern}[ \t]*+")
 gap.leave_whitespace()
 
 # C++, Rust, Go, Ada: blanks and brackets belong to the name; the arguments are the first
 # bracket behind a blank that is followed by a place or by the end of the line
-called = gap + ("(" + nested(5) + ")" + place | listed + "(" + nested(5) + ")" + end)
+bracket = "(" + nested(5) + ")"
+called = gap + (bracket + pp.Suppress(place) | listed + bracket + end)
 word = pp.Regex(r"\S+").leave_whitespace()
+#: Words in a name; the longest templates seen have some hundred.
+LONGEST = 1000
 odd = pp.Combine(
     pp.Regex(r"(?!0x|/|\[#|#|\d)\S+")
-    + pp.ZeroOrMore(~called + ~(gap + at) + ~(gap + origin) + gap + word)
-)("symbol")
+    + pp.ZeroOrMore(~called + ~(gap + at) + ~(gap + origin) + gap + word, max=LONGEST)
+    + pp.FollowedBy(called)
+)
 
 # --- frames
 
 call = (
     # virReallocN (ptrptr=ptrptr@entry=0x7f630b99fce8, size=1) at util/viralloc.c:243
-    plain("symbol") + gap + listed + arguments + pp.Opt(place)
-    # std::function<int (int)>::operator() (this=0x7ffc) at /usr/include/c++/12/bits/std_function.h:591
-    | odd + gap + arguments + place
-    | odd + gap + listed + arguments + end
-    # in  () at /lib64/libc.so.6
-    | wrap + "()" + place
-    # cpu_exec  at ../accel/kvm/kvm-all.c:3000       and trimmed by hand:   slapd_exemode_db2ldif
-    | plain("symbol") + (place | end)
+    plain("symbol") + gap + listed + arguments
     # cut in the middle: cpu_memory_rw_debug (cpu=c...
-    | plain("symbol") + gap + listed + pp.Regex(r"\([^\n]*+")("cut")
-)
-location = address("address") + pp.Opt(wrap + flags) + wrap + inside + wrap + call
-numbered = level + wrap + (marker("symbol") | location | call)
+    | plain("symbol") + gap + listed + pp.Suppress("(") + rest("cut")
+    # std::function<int (int)>::operator() (this=0x7ffc) at /usr/include/c++/12/bits/std_function.h:591
+    | odd("symbol") + gap + arguments
+    # in  () at /lib64/libc.so.6
+    | wrap + "()" + pp.FollowedBy(pp.Suppress(place))
+    # cpu_exec  at ../accel/kvm/kvm-all.c:3000       and trimmed by hand:   slapd_exemode_db2ldif
+    | plain("symbol") + pp.FollowedBy(pp.Suppress(place) | end)
+) + pp.Opt(place)
+located = address("address") + pp.Opt(wrap + flags) + wrap + inside + wrap
+
+numbered = level + wrap + (marker("symbol") | pp.Opt(located) + call)
 
 # where the program stopped: no number, but always an address or a place
-stopped = pp.Opt(address("address") + pp.Opt(wrap + flags) + wrap + inside + wrap) + (
-    plain("symbol") + gap + listed + arguments + place
-    | odd + gap + arguments + place
+stopped = pp.Opt(located) + (plain("symbol") + gap + listed + arguments | odd("symbol") + gap + arguments) + place
+addressed = (
+    located
+    + (plain("symbol") + gap + listed + arguments | odd("symbol") + gap + arguments)
+    + (place | end)
 )
 
 # --- what gdb says before it prints a frame
 
-rest = pp.Regex(r"[^\n]*+")
 # lines that may stand between an announcement and the frame
 aside = pp.Regex(
     r"(?:\n[ \t]*+(?:\[[^\n]*\]?|warning: [^\n]*|Missing separate [^\n]*|Old value = [^\n]*"
@@ -181,7 +187,7 @@ def _frame(tokens: Tokens, note_line: int):  # noqa: ANN202
         note_line,
         symbol=None if symbol == "??" else symbol,
         level=tokens.get("level"),
-        args=joined(tokens["args"]),
+        args=joined(tokens["args"] if tokens.get("cut") is None else tokens["cut"]),
         file=_path(tokens["file"]),
         at=tokens["line"],
         module=tokens["module"],
@@ -201,8 +207,16 @@ def read_numbered(tokens: Tokens, place: Place) -> Event | None:
     if not known and not marked and not _plausible(tokens, place):
         return None
     return FrameRead(
-        _frame(tokens, place.line), sure=bool(known or marked), indent=len(place.indent)
+        _frame(tokens, place.line),
+        sure=bool(known or marked),
+        partial=tokens["cut"] is not None,
+        indent=len(place.indent),
     )
+
+
+def read_flattened(tokens: Tokens, place: Place) -> Event | None:
+    """A frame glued to the text before it: a messenger took the line breaks out of a session."""
+    return read_numbered(tokens, place) if place.indent.strip() else None
 
 
 def _is_gdbs(tokens: Tokens) -> bool:
@@ -319,6 +333,8 @@ def finish(role: str, frames: tuple[Frame, ...]) -> tuple[str, tuple[Frame, ...]
             else f
             for f, o in zip(frames, outer, strict=True)
         )
+    if role == "crash" and len(frames) == 1 and frames[0].level:
+        role = "stop"  # `up`, `frame 3`: the user looks around
     if role in ("unknown", "thread") and any(f.symbol in DEADLY for f in frames[:6]):
         role = "crash"
     elif role == "unknown" and frames[0].symbol is None and _zero(frames[0].address):
@@ -353,6 +369,7 @@ grammar = Grammar(
     rules=(
         Rule(
             "frame",
+            ("#",),
             r"(?<![\w#&;@])#\d{1,6}[ \t]+(?=[\w<.*~$?(\"'{\[])",
             numbered,
             read_numbered,
@@ -364,7 +381,17 @@ grammar = Grammar(
             ),
         ),
         Rule(
+            "flattened frame",
+            ("#",),
+            r"(?<=[\w)])#\d{1,6} {1,2}(?=0x[0-9a-f]+ in |<signal )",
+            numbered,
+            read_flattened,
+            ("#1  0x00007ffff3c28131 in *__GI_abort () at abort.c:92",),
+            anywhere=True,
+        ),
+        Rule(
             "thread header",
+            ("(Thread ", "(LWP ", "(process ", "(Remote "),
             r"Thread [\d.]+ \((?:Thread|LWP|process|Remote) ",
             thread_header,
             read_thread,
@@ -372,6 +399,7 @@ grammar = Grammar(
         ),
         Rule(
             "signal",
+            ("Program received signal ", "Program terminated with signal ", '" received signal '),
             r"(?:Program|Thread [\d.]+ \"[^\n]*?\") (?:received|terminated with) signal ",
             signal + pp.Opt(aside + stopped),
             read_signal,
@@ -383,6 +411,7 @@ grammar = Grammar(
         ),
         Rule(
             "breakpoint",
+            ("Breakpoint ", "Temporary breakpoint ", "Catchpoint ", "Hardware ", "Watchpoint "),
             r"(?:Thread [\d.]+ \"[^\n]*?\" hit )?(?:Temporary b|B|Catchp|Hardware [\w ()]{0,40}[Ww]atchp|[Ww]atchp)(?:reakp)?oint [\d.]+[,:] ",
             breakpoint_hit + pp.Opt(pp.Opt(aside) + stopped),
             read_breakpoint,
@@ -390,6 +419,7 @@ grammar = Grammar(
         ),
         Rule(
             "core",
+            ("Core was generated by ",),
             r"Core was generated by ",
             core,
             read_core,
@@ -397,6 +427,7 @@ grammar = Grammar(
         ),
         Rule(
             "command",
+            ("(gdb)", "(top-gdb)"),
             r"\((?:top-)?gdb\)(?=[ \t\n])",
             pp.Regex(_STEP) + pp.Opt(aside + stopped),
             read_prompt,
@@ -404,6 +435,7 @@ grammar = Grammar(
         ),
         Rule(
             "finish",
+            ("Run till exit from ",),
             r"Run till exit from #\d",
             pp.Suppress("Run till exit from ") + numbered,
             lambda tokens, place: [
@@ -415,17 +447,15 @@ grammar = Grammar(
         ),
         Rule(
             "location",
+            ("0x",),
             r"(?<![\w#])0x[0-9a-f]{4,16} (?:\[[A-Z]+\] )?in (?=\S)",
-            address("address") + pp.Opt(wrap + flags) + wrap + inside + wrap + (
-                plain("symbol") + gap + listed + arguments + (place | end)
-                | odd + gap + arguments + place
-                | odd + gap + listed + arguments + end
-            ),
+            addressed,
             read_stopped,
             ("0x00007f22e9b44a02 in sendto () from /lib/x86_64-linux-gnu/libpthread.so.0",),
         ),
         Rule(
             "step",
+            (") at ",),
             r"^[ \t]*+[A-Za-z_~][\w:~.]*+ \((?:\)|[A-Za-z_][\w@]*+=[^\n]{0,4000}\)) at [^\s:]+:\d+[ \t]*$",
             wrap + stopped,
             read_stopped,
@@ -433,6 +463,7 @@ grammar = Grammar(
         ),
         Rule(
             "thread switch",
+            ("[Switching to thread ",),
             r"\[Switching to thread [\d.]+ \(",
             switching,
             read_switch,
@@ -440,6 +471,7 @@ grammar = Grammar(
         ),
         Rule(
             "current thread",
+            ("[Current thread is ",),
             r"\[Current thread is [\d.]+ \(",
             current,
             read_current,
@@ -447,6 +479,7 @@ grammar = Grammar(
         ),
         Rule(
             "attach",
+            ("Attaching to ",),
             r"Attaching to (?:process|program)",
             pp.Regex(r"Attaching to (?:process|program)") + rest,
             stops_the_program,
@@ -454,6 +487,7 @@ grammar = Grammar(
         ),
         Rule(
             "goes on",
+            ("Continuing.", "Starting program: ", "[Inferior "),
             r"^(?:Continuing\.|Starting program: |\[Inferior \d+ \([^\n]*\) (?:exited|detached))",
             rest,
             goes_on,
@@ -461,6 +495,7 @@ grammar = Grammar(
         ),
         Rule(
             "cut",
+            ("Backtrace stopped: ", "(More stack frames follow"),
             r"Backtrace stopped: |\(More stack frames follow\.\.\.\)",
             pp.Regex(r"[^\n]+")("reason"),
             lambda tokens, _: Closes(truncated=tokens["reason"]),

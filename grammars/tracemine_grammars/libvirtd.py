@@ -19,10 +19,12 @@ from tracemine.recognise.grammar import Event, Grammar, Place, Rule, Tokens, Who
 
 # --- tokens
 
-DAEMON = (
-    r"(?:libvirtd|virt(?:qemu|xen|lxc|log|lock|proxy|network|storage|nodedev|secret|interface"
-    r"|nwfilter|vbox|vz|bhyve|ch)d)"
-)
+DAEMONS = (
+    "libvirtd", "virtqemud", "virtxend", "virtlxcd", "virtlogd", "virtlockd", "virtproxyd",
+    "virtnetworkd", "virtstoraged", "virtnodedevd", "virtsecretd", "virtinterfaced",
+    "virtnwfilterd", "virtvboxd", "virtvzd", "virtbhyved", "virtchd",
+)  # fmt: skip
+DAEMON = rf"(?:{'|'.join(DAEMONS)})"
 LEVEL = r"(?:debug|info|warning|error|unknown)"
 # `2013-12-05 06:27:51.200+0000`; before 0.9 `10:53:48.725`; a paste may have lost first digits
 TIME = r"(?:\d{2,4}-\d\d-\d\d )?\d\d:\d\d:\d\d\.\d{3}(?:\+0000)?"
@@ -46,7 +48,7 @@ program = pp.Regex(rf"(?:/[\w./-]*/)?(?P<program>{DAEMON})(?:\[(?P<pid>\d+)\])?:
 
 context = pp.Regex(
     r"(?P<context>libxl(?:-save-helper)?|xc|xl|xencall|xenstore|xenguest|xenforeignmemory"
-    r"|xengnttab|xenevtchn|domainbuilder): "
+    r"|xengnttab|xenevtchn): "
 )
 severity = pp.Regex(
     r"(?P<level>debug|verbose|detail|progress|info|notice|warning|error|critical|panic): "
@@ -221,6 +223,7 @@ grammar = Grammar(
     rules=(
         Rule(
             "daemon",
+            tuple("virtd" if name == "libvirtd" else name for name in DAEMONS),
             rf"(?<![\w-])(?:/[\w./-]{{0,80}}/)?{DAEMON}(?:\[\d+\])?: (?=\S)",
             program + (own | to_syslog | message),
             read_daemon,
@@ -232,6 +235,7 @@ grammar = Grammar(
         ),
         Rule(
             "rfc5424",
+            (">1 ",),
             rf"<\d{{1,3}}>1 \d{{4}}-\d\d-\d\dT\S{{8,30}} \S{{1,80}} {DAEMON} ",
             rfc5424,
             read_rfc5424,
@@ -239,6 +243,7 @@ grammar = Grammar(
         ),
         Rule(
             "own",
+            (": debug : ", ": info : ", ": warning : ", ": error : ", ": unknown : "),
             rf"(?:\d{{2,4}}-\d\d-\d\d )?\d\d:\d\d:\d\d\.\d{{3}}(?:\+0000)?(?:: )?-?\d+: {LEVEL} : ",
             own,
             read_own,
@@ -250,7 +255,8 @@ grammar = Grammar(
         ),
         Rule(
             "toolstack",
-            r"(?<![\w.-])(?:libxl(?:-save-helper)?|xc|xl|xen(?:call|store|guest|gnttab|evtchn|foreignmemory)|domainbuilder): (?=[a-z_][\w.]*:)",
+            ("xl: ", "xl-save-helper: ", "xc: ", "xencall: ", "xenstore: ", "xenguest: ", "xengnttab: ", "xenevtchn: ", "xenforeignmemory: "),
+            r"(?:(?<![\w.-])|(?<=[a-z])(?=libxl: [a-z]+: libxl\w*\.c:\d))(?:libxl(?:-save-helper)?|xc|xl|xen(?:call|store|guest|gnttab|evtchn|foreignmemory)): (?=[a-z_][\w.]*:)",
             toolstack,
             read_toolstack,
             (
@@ -261,6 +267,7 @@ grammar = Grammar(
         ),
         Rule(
             "journal record",
+            ("__CURSOR=", "_BOOT_ID=", "_MACHINE_ID=", "MESSAGE=", "_TRANSPORT=", "PRIORITY=", "SYSLOG_IDENTIFIER=", "_HOSTNAME=", "__REALTIME_TIMESTAMP="),
             r"^[ \t]*(?:__CURSOR|_BOOT_ID|_MACHINE_ID|MESSAGE|_TRANSPORT|PRIORITY|SYSLOG_IDENTIFIER|_HOSTNAME|__REALTIME_TIMESTAMP)=",
             record,
             read_export,

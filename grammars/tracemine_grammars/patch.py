@@ -93,7 +93,7 @@ _KEYWORD_FUNCTION = re.compile(
     r"(?:def|fn|func(?: \([^)]*\))?|function|sub)\s+(?P<name>[A-Za-z_$][\w$]*)"
 )
 _CALLED = re.compile(
-    r"(?P<name>~?[A-Za-z_$][\w$]*(?:::~?[A-Za-z_$][\w$]*)*(?:::)?(?:operator\s*[^\s\w(]{1,3})?)\s*\("
+    r"(?P<name>~?(?<![\w$])[A-Za-z_]\w*(?:::~?[A-Za-z_]\w*)*(?:::)?(?:operator\s*[^\s\w(]{1,3})?)\s*\("
 )
 
 
@@ -139,12 +139,14 @@ def _body(place: Place, removed: int, added: int, columns: int = 1) -> Iterator[
         sign = _sign(line[:columns])
         if _HEADER.match(line) and not (sign in "+-" and _fits(sign, removed, added)):
             break
-        if place.depth_at(at + 1) != depth and line.strip():
+        wrapped_heading = at == place.end and sign == "?"
+        if place.depth_at(at + 1) != depth and line.strip() and not wrapped_heading:
             break
         if sign == "?":
             unsigned += 1
-            if unsigned > 3 or (place.depth_at(at + 1) != depth):
+            if unsigned > 3:
                 break
+            yield "?", line
             at = end
             continue
         if sign == " " and not line.strip() and place.depth_at(at + 1) != depth:
@@ -238,6 +240,9 @@ def _hunk(
     tokens: Tokens, place: Place, lines: list[tuple[str, str]], claimed: tuple[int, int]
 ) -> Event:
     heading = (tokens["heading"] or "").strip() or None
+    if heading and lines and lines[0][0] == "?" and "(" not in heading:
+        heading = f"{heading} {lines[0][1].strip()}"
+    lines = [line for line in lines if line[0] != "?"]
     symbol = function_of(heading)
     inside = _defined_above(lines)
     plus = sum(sign == "+" for sign, _ in lines)
@@ -353,40 +358,46 @@ grammar = Grammar(
     rules=(
         Rule(
             "flattened",
-            r"(?:diff --git |--- )\S[^\n]{0,2000}? \+\+\+ [^\n]{1,500}? @@ -\d",
+            ("@@ -",),
+            r"--- (?=\S)",
             pp.Regex(
-                rf"[^\n]*?--- (?P<old_path>\S+) \+\+\+ (?P<new_path>\S+) (?P<hunks>@@ -\d[^\n]*)"
+                rf"--- (?P<old_path>\S+) \+\+\+ (?P<new_path>\S+) (?P<hunks>@@ -\d[^\n]*)"
             ),
             read_flattened,
             (
-                "diff --git a/io.c b/io.c index 4cb5a93..04a105e 100644 --- a/io.c +++ b/io.c "
-                "@@ -183,7 +183,8 @@ int io_abort(struct vcpu *v) return ret; - return -1; + return 0;",
+                "--- a/io.c +++ b/io.c @@ -183,7 +183,8 @@ int io_abort(struct vcpu *v) "
+                "return ret; - return -1; + return 0;",
             ),
+            anywhere=True,
         ),
         Rule(
             "file",
-            r"--- (?=[^\n]*\n[ \t>]*\+\+\+ )",
+            ("--- ",),
+            r"--- (?=\S)",
             old_file + new_file,
             read_file,
             ("--- a/daemon/queue.c\n+++ b/daemon/queue.c", "--- x.c.orig\t2013-12-02\n+++ x.c\t2013"),
         ),
         Rule(
             "new file",
-            r"^\+\+\+ (?=[\w\"./])",
+            ("+++ ",),
+            r"\+\+\+ (?=[\w\"./])(?![^\n]* @@ -)",
             new_file,
             lambda tokens, _: _file(None, tokens["new_path"]),
             ("+++ b/daemon/queue.c",),
         ),
         Rule(
             "diff",
+            ("--git ", "--cc ", "--combined ", "Index: "),
             r"(?:diff --(?:git|cc|combined) |Index: )(?=\S)",
-            pp.Regex(r"[^\n]*"),
+            pp.Regex(r"diff --(?:git|cc|combined) |Index: "),
             forgets_the_file,
             ("diff --git a/daemon/queue.c b/daemon/queue.c", "Index: queue.c"),
             anywhere=True,
         ),
         Rule(
             "hunk",
+            ("@@ -",),
             r"@@ -\d+(?:,\d+)? \+\d",
             hunk_start,
             read_hunk,
@@ -394,6 +405,7 @@ grammar = Grammar(
         ),
         Rule(
             "combined hunk",
+            ("@@@ -",),
             r"@@@+ -\d",
             combined_start,
             read_combined,
@@ -401,13 +413,15 @@ grammar = Grammar(
         ),
         Rule(
             "context file",
-            r"\*\*\* (?=[^\n]*\n[ \t>]*--- )(?!\d+(?:,\d+)? \*\*\*\*)",
+            ("*** ",),
+            r"\*\*\* (?=\S)(?!\d+(?:,\d+)? \*\*\*\*)",
             pp.Regex(rf"\*\*\* (?P<old_path>{path}){stamp}[ \t]*\n[ \t]*--- (?P<new_path>{path}){stamp}[ \t]*(?=\n|\Z)"),
             read_file,
             ("*** a/queue.c\t2013-12-02\n--- b/queue.c\t2013-12-03",),
         ),
         Rule(
             "context hunk",
+            ("***************",),
             r"\*{15}(?=[ \n])",
             context_stars + context_old + context_new,
             read_context,
@@ -415,7 +429,8 @@ grammar = Grammar(
         ),
         Rule(
             "bare change",
-            r"^-(?![-\d])[^\n]*\n(?:-[^\n]*\n){0,40}\+(?!\+)|^\+(?!\+)[^\n]*\n(?:\+[^\n]*\n){0,40}-(?!-)",
+            ("\n-", "\n+"),
+            r"^[-+](?![-+])",
             pp.Regex(r"(?P<block>(?:[-+](?![-+]{2} )[^\n]*(?:\n|\Z)){2,60}+)"),
             read_bare,
             ("-    pid = wait(-1, &status);\n+    pid = wait(0, &status);\n",),

@@ -37,6 +37,16 @@ from tracemine.recognise.grammar import (
     frame,
 )
 from tracemine.records import Frame
+from tracemine_grammars import valgrind_xml
+from tracemine_grammars.valgrind_reports import (
+    about_address,
+    auxiliary_role,
+    fatal,
+    heading_kind,
+    leak,
+    number,
+    thread,
+)
 
 # --- tokens
 
@@ -66,85 +76,10 @@ name = pp.Combine(
     )
 )
 
-framed = step("step") + address("address") + ":" + name("symbol") + pp.Opt(fold + location)
+framed = step("step") + address("address") + ":" + (location | name("symbol") + pp.Opt(fold + location))
 
 rest = pp.Regex(r"[^\n]*+")
 
-
-def number(text: str | None) -> int | None:
-    """Read `1,234,567`."""
-    return int(text.replace(",", "")) if text else None
-
-
-# --- headings: what went wrong; the kinds are those of valgrind's own XML
-
-HEADINGS: tuple[tuple[str, str], ...] = (
-    ("InvalidRead", r"Invalid read of size (?P<size>[\d,]+)"),
-    ("InvalidWrite", r"Invalid write of size (?P<size>[\d,]+)"),
-    ("InvalidFree", r"Invalid free\(\)"),
-    ("MismatchedFree", r"Mismatched free\(\)"),
-    ("MismatchedAllocateDeallocateSize", r"Mismatched \S+ size value"),
-    ("MismatchedAllocateDeallocateAlignment", r"Mismatched \S+ alignment"),
-    ("UninitCondition", r"Conditional jump or move depends on uninitialised value"),
-    ("UninitValue", r"Use of uninitialised value of size (?P<size>[\d,]+)"),
-    ("SyscallParam", r"Syscall param (?P<param>\S+) (?:contains|points to)"),
-    ("ClientCheck", r"(?:Uninitialised|Unaddressable) byte\(s\) found during client check"),
-    ("InvalidJump", r"Jump to the invalid address"),
-    ("Overlap", r"Source and destination overlap in"),
-    ("InvalidMemPool", r"Illegal memory pool address"),
-    ("FishyValue", r"Argument '[^']*' of function"),
-    ("ReallocSizeZero", r"realloc\(\) with size 0"),
-    ("BadAlignment", r"Invalid (?:alignment|size) value"),
-    ("UnsafeZeroSize", r"Unsafe allocation with size of zero"),
-    ("FdBadClose", r"File descriptor -?\d+: .* is already closed"),
-    ("FdNotClosed", r"Open (?:file descriptor|\S+ socket) -?\d+"),
-    ("FdBadUse", r"File descriptor -?\d+"),
-    ("Race", r"Possible data race during (?:read|write) of size (?P<size>[\d,]+)"),
-    ("LockOrder", r"Thread #\d+: lock order \"[^\"]*\" violated"),
-    ("UnlockUnlocked", r"Thread #\d+ unlocked a not-locked lock"),
-    ("UnlockForeign", r"Thread #\d+ unlocked lock at"),
-    ("UnlockBogus", r"Thread #\d+ unlocked an invalid lock"),
-    ("PthAPIerror", r"Thread #\d+'s call to \S+ failed"),
-    ("Misc", r"Thread #\d+: (?!lock order)"),
-    ("ConflictingAccess", r"Conflicting (?:load|store) by thread \d+ at \S+ size (?P<size>\d+)"),
-    ("MutexErr", r"(?:Mutex |Recursive locking|Destroying locked mutex|The object at address \S+ is not a mutex)"),
-    ("CondErr", r"(?:cond|condition variable|Probably a race condition: condition variable)\b"),
-    ("SemaphoreErr", r"(?:Semaphore|Invalid semaphore)\b"),
-    ("BarrierErr", r"(?:Barrier|barrier)\b"),
-    ("RwlockErr", r"(?:Reader-writer lock|rwlock)\b"),
-    ("HoldtimeErr", r"(?:Lock on|Acquired at)"),
-    ("CoreMemError", r"\S+ contains unaddressable byte"),
-)  # fmt: skip
-_heading = [(kind, re.compile(pattern)) for kind, pattern in HEADINGS]
-
-# `16 (8 direct, 8 indirect) bytes in 1 blocks are definitely lost in loss record 6 of 131`
-leak = re.compile(
-    r"(?P<bytes>[\d,]+) (?:\((?P<direct>[\d,]+) direct, (?P<indirect>[\d,]+) indirect\) )?bytes? in "
-    r"(?P<blocks>[\d,]+) blocks? (?:is|are) (?P<loss>definitely lost|indirectly lost|possibly lost"
-    r"|still reachable)(?: in loss record (?P<record>[\d,]+) of(?:\s+(?P<records>[\d,]+))?)?"
-)
-# `Process terminating with default action of signal 11 (SIGSEGV): dumping core`
-fatal = re.compile(r"Process terminating with default action of signal \d+ \((?P<signal>SIG\w+)\)")
-# `Thread 14:`, `Thread 4 worker-2:`, in an internal error `Thread 1: status = VgTs_Runnable`
-thread = re.compile(r"Thread (?P<thread>\d+)(?: (?P<name>[^:\n]+))?:(?: status = .*)?$")
-
-# --- auxiliary lines: what the stack behind them is of
-
-AUXILIARIES: tuple[tuple[str, str], ...] = (
-    ("freed", r" ?Address 0x\S+ is .*free'd"),
-    ("allocated", r" ?Address 0x\S+ is .*(?:alloc'd|client-defined)"),
-    ("allocated", r" ?[Bb]lock was alloc'd"),
-    ("allocated", r"Address 0x\S+ is at offset .* Allocation context:"),
-    ("allocated", r" ?Block was "),
-    ("origin", r" Uninitialised value was created"),
-    ("conflict", r" ?This conflicts with a previous"),
-    ("conflict", r"Other segment (?:start|end)"),
-    ("lock", r" ?(?:Lock at|Required order was established|Observed \(incorrect\) order|.* was first observed)"),
-    ("lock", r" followed by a later acquisition"),
-    ("announced", r"Thread #\d+ (?:was created|is the program's root thread)"),
-    ("origin", r" ?(?:Previously closed|Originally opened)"),
-)  # fmt: skip
-_auxiliary = [(role, re.compile(pattern)) for role, pattern in AUXILIARIES]
 
 # facts without a stack
 _facts = (
@@ -157,7 +92,6 @@ _errors = re.compile(
 )
 _heap = re.compile(r"\s+total heap usage: (?P<allocs>[\d,]+) allocs, (?P<frees>[\d,]+) frees")
 _again = re.compile(r"(?P<errors>[\d,]+) errors in context \d+ of \d+:")
-_about = re.compile(r" Address (?P<address>0x[0-9a-fA-F]+) is (?P<where>.*)")
 _access = re.compile(r" (?P<event>[A-Z].*?)(?: at address (?P<address>0x[0-9A-Fa-f]+))?$")
 #: Lines between a heading and its stack, or of the banner: they open nothing.
 _aside = re.compile(
@@ -220,15 +154,13 @@ def opening(text: str, pid: str | None, time: str | None) -> Event | None:
     if found := thread.match(text):
         name = f"{found['thread']} {found['name']}" if found["name"] else found["thread"]
         return Context(thread=name, channel=pid)
-    for kind, pattern in _heading:
-        if found := pattern.match(text):
-            facts = {k: number(v) if k == "size" else v for k, v in found.groupdict().items()}
-            return Opens("error", text.strip(), "error", details=details | {"kind": kind} | facts, channel=pid)
-    for role, pattern in _auxiliary:
-        if pattern.match(text):
-            found = _about.match(text)
-            facts = {"address": found["address"], "address_is": found["where"]} if found else {}
-            return StackOpens(role, kind="error", details=facts, channel=pid)
+    if known := heading_kind(text):
+        kind, named = known
+        details |= {"kind": kind}
+        details |= {key: number(v) if key == "size" else v for key, v in named.items()}
+        return Opens("error", text.strip(), "error", details=details, channel=pid)
+    if role := auxiliary_role(text):
+        return StackOpens(role, kind="error", details=about_address(text), channel=pid)
     return None
 
 
@@ -246,8 +178,8 @@ def about(text: str, pid: str | None) -> Event | list[Event] | None:
         return Context(details={"repeated": number(found["errors"])}, channel=pid)
     if _aside.match(text):
         return Note({}, pid)
-    if found := _about.match(text):
-        return Note({"address": found["address"], "address_is": found["where"]}, pid)
+    if facts := about_address(text):
+        return Note(facts, pid)
     if text.startswith(" "):
         found = _access.match(text)
         return Note({"event": found["event"], "address": found["address"]} if found else {}, pid)
@@ -269,7 +201,7 @@ def finish(role: str, frames: tuple[Frame, ...]) -> tuple[str, tuple[Frame, ...]
 # --- suppressions: frames without places, kept with the report that they were printed for
 
 suppression = pp.Regex(
-    r"\{[ \t]*\n[ \t]*(?P<name>[^\n]*)\n[ \t]*(?P<kind>[A-Za-z0-9_,-]+:\w+)[ \t]*\n"
+    r"\{[ \t]*\n[ \t]*(?P<name>[^\n]*)\n[ \t]*(?P<kind>(?:Memcheck|Helgrind|drd|DRD|Addrcheck|core|CoreError|exp-\w+)[\w,-]*:\w+)[ \t]*\n"
     r"(?P<body>(?:[ \t]*(?:fun:|obj:|src:|\.\.\.|[\w-]+: |\w+\([^\n]*\)|#)[^\n]*\n|[ \t]*\n){1,200}?)[ \t]*\}"
 )
 
@@ -278,12 +210,6 @@ def read_suppression(tokens: Tokens, _: Place) -> Event:
     """What `--gen-suppressions` prints behind a report."""
     lines = (line.strip() for line in (tokens["body"] or "").split("\n"))
     return Note({"suppression": {"kind": tokens["kind"], "frames": [one for one in lines if one]}})
-
-
-# --- XML: the same report as elements
-
-_text = r"(?:(?!</error>|<error>)[\s\S])"
-xml_error = pp.Regex(rf"<(?P<tag>error|fatal_signal)>(?P<body>[\s\S]*?)</(?P=tag)>".replace("(?P=tag)", "(?:error|fatal_signal)"))
 
 
 # --- the grammar
@@ -297,6 +223,7 @@ grammar = Grammar(
     rules=(
         Rule(
             "frame",
+            ("==", "0x"),
             MARK + r"[ \t]+(?:at|by) 0x",
             mark + framed,
             read_frame,
@@ -309,6 +236,7 @@ grammar = Grammar(
         ),
         Rule(
             "line",
+            ("==", "** "),
             MARK,
             mark + pp.Regex(r"[^\n]*+").leave_whitespace()("body"),
             read_line,
@@ -316,6 +244,7 @@ grammar = Grammar(
         ),
         Rule(
             "unmarked frame",
+            ("0x",),
             r"(?<![\w=*-])(?:at|by) 0x[0-9A-F.]{3,16}: ",
             framed,
             read_frame,
@@ -323,19 +252,22 @@ grammar = Grammar(
         ),
         Rule(
             "unmarked heading",
+            ("Invalid ", "Mismatched free", "Conditional jump", "Use of uninit", "Syscall param", "Source and destination overlap", "Process terminating with default", "0x", "Uninitialised value was", "Block was alloc'd", "y lost in loss record", "ill reachable in loss"),
             r"^[ \t]*(?:(?:Invalid (?:read|write|free)|Mismatched free|Conditional jump or move|Use of uninit"
             r"|Syscall param|Source and destination overlap|Process terminating with default)\b| Address 0x[0-9A-Fa-f.]+ is"
             r"| Uninitialised value was created| Block was alloc'd|[\d,]+ (?:\([^)\n]*\) )?bytes in [\d,]+ blocks are )",
-            pp.Regex(r"[ \t]*(?P<body> [AUB][^\n]*|[^\n]*)").leave_whitespace(),
+            pp.Regex(r"[ \t]*(?P<body>[^\n]*)"),
             read_unmarked,
             ("Conditional jump or move depends on uninitialised value(s)",),
         ),
         Rule(
             "suppression",
-            r"\{[ \t]*\n[ \t]*[^\n]*\n[ \t]*(?:Memcheck|Helgrind|drd|DRD|Addrcheck|core|CoreError|exp-\w+)[\w,-]*:",
+            ("{\n",),
+            r"\{[ \t]*$",
             suppression,
             read_suppression,
             ("{\n   <insert_a_suppression_name_here>\n   Memcheck:Leak\n   fun:malloc\n}",),
         ),
+        *valgrind_xml.rules,
     ),
 )

@@ -152,8 +152,6 @@ class _Builder:
         if section != self._section or line - self._line > self.grammar.context_lines:
             for channel in self._channels.values():
                 channel.forget()
-            if section != self._section:
-                self._channels.clear()
             self._section = section
 
     def _channel(self, name: str | None) -> _Channel:
@@ -289,8 +287,8 @@ def assemble(
 ) -> list[ArtifactDraft]:
     """Return the drafts of all artifacts in document order.
 
-    `breaks` are the physical lines on which a new part of the notes begins; nothing open is
-    carried over one.
+    `breaks` are the physical lines on which a new part of the notes begins; why a program
+    stopped in one part says nothing about the next.
     """
     builders: dict[str, _Builder] = {}
     for piece in pieces:
@@ -299,6 +297,16 @@ def assemble(
             builder = builders[piece.grammar] = _Builder(grammars[piece.grammar], breaks)
         builder.add(piece)
     drafts = [draft for builder in builders.values() for draft in builder.drafts]
-    drafts = [draft for draft in drafts if any(stack.frames() for stack in draft.stacks)]
+    drafts = [draft for draft in drafts if any(stack.read for stack in draft.stacks)]
+    for draft in drafts:
+        _settle_threads(draft)
     drafts.sort(key=lambda draft: (draft.first_line, draft.last_line))
     return drafts
+
+
+def _settle_threads(draft: ArtifactDraft) -> None:
+    """Where nothing tells which thread of a dump crashed, it may be the first: in a core it is."""
+    if draft.cause == 0 and all(stack.role == "thread" for stack in draft.stacks):
+        for stack in draft.stacks:
+            if stack.thread is not None and stack.thread.partition(" ")[0] == "1":
+                stack.role = "unknown"

@@ -162,6 +162,10 @@ _ANSWER = re.compile(r"[ \t]*(?:c|q|RET|return|(?:f|frame|bt|up|down|p|info)\b[^
 _FRAME_START = re.compile(r"[ \t]*(?:#\d+[ \t]|0x[0-9a-f]+ in |Thread \d|\[)")
 
 
+#: A row of `info threads` stands before a frame and is no dress.
+_ROW = re.compile(r"\b(?:Thread|LWP)\b")
+
+
 class Dress:
     """The prefixes of one document that are its own: learnt from where pieces stand."""
 
@@ -170,7 +174,7 @@ class Dress:
         shapes: Counter[str] = Counter()
         for before, count in befores.items():
             rest = before[peel(before)[0] :]
-            if rest.strip() and not _LOOSE.fullmatch(rest):
+            if rest.strip(" \t-+") and not _LOOSE.fullmatch(rest) and not _ROW.search(rest):
                 shapes[_shape(rest)] += count
         learnt = [shape for shape, count in shapes.most_common(20) if count > 1]
         self._learnt = re.compile("|".join(sorted(learnt, key=len, reverse=True)) or r"(?!)")

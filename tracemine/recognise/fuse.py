@@ -45,22 +45,31 @@ class Fused:
     a name stands at several places of the expression, `again` tells the groups of the others.
     """
 
-    __slots__ = ("again", "pattern")
+    __slots__ = ("_again", "_names", "again", "pattern")
 
     def __init__(self, pattern: re.Pattern[str], again: Mapping[str, tuple[str, ...]]) -> None:
         self.pattern = pattern
         self.again = again
+        others = {group for groups in again.values() for group in groups}
+        index = pattern.groupindex
+        self._names = [(name, index[name] - 1) for name in index if name not in others]
+        self._again = [
+            (name, index[name], tuple(index[other] for other in groups))
+            for name, groups in again.items()
+        ]
 
     def tokens(self, match: re.Match[str]) -> dict[str, str | None]:
         """Return the named texts of a match; None for a name that took no part in it."""
-        named: dict[str, str | None] = match.groupdict()
-        for name, others in self.again.items():
-            place = match.start(name)
-            # pyparsing keeps what it read last under a name.
+        groups: tuple[str | None, ...] = match.groups()
+        named = {name: groups[i] for name, i in self._names}
+        for name, first, others in self._again:
             for other in others:
-                text = named.pop(other)
-                if text is not None and match.start(other) >= place:
-                    named[name], place = text, match.start(other)
+                text = groups[other - 1]
+                # pyparsing keeps what it read last under a name.
+                if text is not None and (
+                    named[name] is None or match.start(other) >= match.start(first)
+                ):
+                    named[name], first = text, other
         return named
 
     def parse(self, text: str, at: int = 0) -> tuple[int, dict[str, str | None]] | None:

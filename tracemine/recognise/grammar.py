@@ -80,6 +80,8 @@ class FrameRead(msgspec.Struct, frozen=True):
     sure: bool = True
     #: The whole stack is this one frame, and the artifact is of this kind.
     alone: str | None = None
+    #: The line was cut before its end.
+    partial: bool = False
     #: Blanks before it on its line; frames of a filter stand deeper, out of the order of levels.
     indent: int = 0
 
@@ -174,19 +176,26 @@ class Place:
 class Rule:
     """One thing that a tool prints.
 
-    `anchor` is a regular expression for the place where the expression could match; it only has
-    to be cheap and to miss nothing. `read` gives the meaning of a match: an event or several, or
-    None where the text only looks like one. Every sample must be read by the rule: `tracemine
-    grammar` and the tests see to it.
+    A line is looked at only if it holds one of the `triggers`; `anchor` is a regular expression
+    that finds where on such a line the expression could match. Both only have to be cheap and
+    to miss nothing. `read` gives the meaning of a match: an event or several, or None where the
+    text only looks like one. Every sample must be read by the rule: the tests see to it.
     """
 
     name: str
+    #: Plain texts; one that holds a line break is looked for from the line that it ends.
+    triggers: tuple[str, ...]
     anchor: str
     expression: pp.ParserElement
     read: Callable[[Tokens, Place], Event | Iterable[Event] | None]
     samples: tuple[str, ...]
     #: The anchor also counts behind other text on the line (a piece in a flattened line).
     anywhere: bool = False
+
+    @cached_property
+    def anchored(self) -> re.Pattern[str]:
+        """The anchor compiled."""
+        return re.compile(self.anchor, re.MULTILINE)
 
     @cached_property
     def fused(self) -> Fused:

@@ -1,15 +1,19 @@
 """One pass over a text: where could a piece begin, and what is it.
 
-All anchors of all rules are one alternation. Where one matches, its rule's expression is tried;
-what it reads becomes a `Piece`, and the pass goes on behind it.
+The triggers of all rules are one alternation of plain texts, which `re` looks for as fast as it
+can. On a line that holds one, the rules that it stands for are tried; what one reads becomes a
+`Piece`, and the pass goes on behind it.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
-from tracemine.recognise.dress import Clean
+from tracemine.reading.lines import IDENTITY
+from tracemine.recognise.dress import Clean, dirty, undress
 from tracemine.recognise.grammar import Event, Grammar, Place, Rule
 
 
@@ -36,32 +40,40 @@ class Touch(NamedTuple):
 _BARE = re.compile(r"[ \t]*+(?:\((?:top-)?gdb\)[ \t]*+)*+")
 
 
+#: Places on one line at which a rule is tried; more of them are no line of a tool's.
+_MOST_ON_A_LINE = 32
+
+
 class Scanner:
     """The rules of some grammars, ready to be looked for in one pass."""
 
     def __init__(self, grammars: Mapping[str, Grammar]) -> None:
         self.grammars = grammars
-        self._rules: list[tuple[str, Rule]] = [
-            (grammar.name, rule) for grammar in grammars.values() for rule in grammar.rules
-        ]
+        self._by_trigger: dict[str, list[tuple[str, Rule]]] = {}
+        for grammar in grammars.values():
+            for rule in grammar.rules:
+                for trigger in rule.triggers:
+                    self._by_trigger.setdefault(trigger, []).append((grammar.name, rule))
+
+    @cached_property
+    def _triggers(self) -> re.Pattern[str]:
+        """All triggers as one alternation, grouped by their first characters.
+
+        `re` skips to the next of the first characters in one loop, so triggers begin with what
+        is rare in prose where they can.
+        """
+        by_first: dict[str, list[str]] = {}
+        for trigger in sorted(self._by_trigger, key=len, reverse=True):
+            by_first.setdefault(trigger[0], []).append(re.escape(trigger[1:]))
+        return re.compile(
+            "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_first.items())
+        )
 
     @cached_property
     def anchors(self) -> re.Pattern[str]:
-        """All anchors as one alternation; the number of the group tells the rule."""
-        return re.compile("|".join(f"({rule.anchor})" for _, rule in self._rules), re.MULTILINE)
-
-    @cached_property
-    def _by_rule(self) -> list[re.Pattern[str]]:
-        return [re.compile(rule.anchor, re.MULTILINE) for _, rule in self._rules]
-
-    def rules_at(self, text: str, hit: re.Match[str]) -> Iterator[tuple[str, Rule]]:
-        """Yield the rules whose anchors match where the alternation did, in order."""
-        first = (hit.lastindex or 1) - 1
-        yield self._rules[first]
-        at = hit.start()
-        for i in range(first + 1, len(self._rules)):
-            if self._by_rule[i].match(text, at):
-                yield self._rules[i]
+        """All anchors as one alternation: what a line without its dress could begin with."""
+        rules = [rule for grammar in self.grammars.values() for rule in grammar.rules]
+        return re.compile("|".join(f"(?:{rule.anchor})" for rule in rules), re.MULTILINE)
 
     def walk(
         self,
@@ -76,50 +88,100 @@ class Scanner:
         start: such a piece is not yielded, the text has to be undressed first. `watch` is told
         of every place that an anchor touched.
         """
-        text, at = clean.text, 0
-        search = self.anchors.search
-        while hit := search(text, at):
-            start = hit.start()
-            at = start + 1
-            before = text[text.rfind("\n", 0, start) + 1 : start]
-            bare = not before or _BARE.fullmatch(before) is not None
-            for name, rule in self.rules_at(text, hit):
-                found = rule.fused.pattern.match(text, start)
-                if not found:
-                    if watch:
-                        watch(_touch(clean, start, rule, "the expression does not match"))
-                    continue
-                if not (bare or rule.anywhere):
-                    at = max(at, hit.end())
-                    if dressed:
-                        dressed(before)
-                    if watch:
-                        watch(_touch(clean, start, rule, f"behind {before.strip()!r} on its line"))
-                    continue
-                place = Place(text, found, clean.line_at, clean.depth_at)
-                event = rule.read(rule.fused.tokens(found), place)
-                if event is None:
-                    if watch:
-                        watch(_touch(clean, start, rule, "only looks like one"))
-                    continue
-                if watch:
-                    watch(_touch(clean, start, rule, None))
-                at = max(place.end, at)
-                yield from _pieces(name, event, place, at)
-                break
+        text, at, taken = clean.text, 0, 0
+        looked_at: tuple[int, str] | None = None
+        while hit := self._triggers.search(text, at):
+            trigger = hit[0]
+            first = hit.start() + 1 if trigger[0] == "\n" else hit.start()
+            line = text.rfind("\n", 0, first) + 1
+            if (line, trigger) == looked_at:
+                at = hit.start() + 1
+                continue
+            looked_at = (line, trigger)
+            look = _Look(clean, max(taken, line), line, dressed, watch)
+            for name, rule in self._by_trigger[trigger]:
+                if found := look.for_rule(rule):
+                    event, place = found
+                    at = taken = max(place.end, place.start + 1)
+                    looked_at = None
+                    yield from _pieces(name, event, place, place.end)
+                    break
+            else:
+                at = max(hit.start() + 1, look.passed)  # triggers may overlap
 
 
-def _pieces(name: str, event: object, place: Place, end: int) -> Iterator[Piece]:
+class _Look:
+    """A look at one line, for one rule after the other."""
+
+    def __init__(
+        self,
+        clean: Clean,
+        start: int,
+        line: int,
+        dressed: Callable[[str], None] | None,
+        watch: Callable[[Touch], None] | None,
+    ) -> None:
+        self._clean = clean
+        self._start = start
+        self._line = line
+        end = clean.text.find("\n", line)
+        self._end = len(clean.text) if end < 0 else end
+        self._dressed = dressed
+        self._watch = watch
+        #: The end of what would have been read without its dress.
+        self.passed = 0
+
+    def for_rule(self, rule: Rule) -> tuple[Event | Iterable[Event], Place] | None:
+        """Return what a rule reads on the line, and where."""
+        text = self._clean.text
+        anchors = rule.anchored.finditer(text, self._start, self._end)
+        for anchor in islice(anchors, _MOST_ON_A_LINE):
+            start = anchor.start()
+            match = rule.fused.pattern.match(text, start)
+            before = text[self._line : start]
+            if match is None:
+                self._say(start, rule, "the expression does not match")
+            elif not (rule.anywhere or not before or _BARE.fullmatch(before)):
+                self._say(start, rule, f"behind {before.strip()!r} on its line")
+                if self._dressed:
+                    self._dressed(before)
+                self.passed = max(self.passed, match.end())
+                return None
+            else:
+                place = Place(text, match, self._clean.line_at, self._clean.depth_at)
+                event = rule.read(rule.fused.tokens(match), place)
+                self._say(start, rule, None if event is not None else "only looks like one")
+                if event is not None:
+                    return event, place
+        return None
+
+    def _say(self, start: int, rule: Rule, reason: str | None) -> None:
+        if self._watch:
+            line = self._clean.text[self._line : self._end]
+            number = self._clean.line_at(start)
+            self._watch(Touch(number, rule.name, line, reason is None, reason or "read"))
+
+
+def _pieces(name: str, event: Event | Iterable[Event], place: Place, end: int) -> Iterator[Piece]:
     last = place.line_at(max(end - 1, place.start))
     if isinstance(event, Event):
         yield Piece(name, event, place.line, last)
     else:
-        assert isinstance(event, Sequence)
         for one in event:
             yield Piece(name, one, place.line, last)
 
 
-def _touch(clean: Clean, start: int, rule: Rule, reason: str | None) -> Touch:
-    end = clean.text.find("\n", start)
-    line = clean.text[clean.text.rfind("\n", 0, start) + 1 : len(clean.text) if end < 0 else end]
-    return Touch(clean.line_at(start), rule.name, line, reason is None, reason or "read")
+def trace(text: str, grammar: Grammar) -> Iterator[Touch]:
+    """Yield every place that an anchor of a grammar touches, with what came of it."""
+    scanner = Scanner({grammar.name: grammar})
+    befores: Counter[str] = Counter()
+    for _ in scanner.walk(Clean(text, IDENTITY), dressed=lambda b: befores.update((b,))):
+        pass
+    clean = Clean(text, IDENTITY)
+    if befores or dirty(text):
+        clean = undress(text, IDENTITY, befores, scanner.anchors)
+    touches: list[Touch] = []
+    for _ in scanner.walk(clean, watch=touches.append):
+        yield from touches
+        touches.clear()
+    yield from touches

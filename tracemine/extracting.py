@@ -1,0 +1,278 @@
+"""The main job: from a text to the artifacts in it."""
+
+import hashlib
+import os
+from bisect import bisect_left
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
+from itertools import chain, islice
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from tracemine import functions, notes, reading, relevance, signatures
+from tracemine.errors import InputError, NoInputError
+from tracemine.records import Artifact, Document, Frame, Section, Stack, Warning
+from tracemine.recognise.assemble import ArtifactDraft, assemble
+from tracemine.recognise.dress import Clean, dirty, undress
+from tracemine.recognise.grammar import Grammar, load_grammars
+from tracemine.recognise.scan import Piece, Scanner
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+
+@lru_cache(maxsize=8)
+def _scanner(names: tuple[str, ...] | None) -> Scanner:
+    return Scanner(load_grammars(names))
+
+
+def extract_text(
+    text: str, source: str = "-", *, grammars: Sequence[str] | None = None
+) -> Document:
+    """Extract what tools printed from a text; `source` is the name the records carry.
+
+    Raises `GrammarError` for a grammar that is not installed; never for anything in the text.
+    """
+    return _extract(reading.text_from(text, source), grammars)
+
+
+def extract(
+    path: str, *, grammars: Sequence[str] | None = None, encoding: str | None = None
+) -> Document:
+    """Extract what tools printed from a file, `-` for standard input.
+
+    Raises `InputError` for a file that cannot be read and `GrammarError` as `extract_text`.
+    """
+    one = next(iter(reading.collect([path])))
+    return _extract(reading.read(one, encoding), grammars)
+
+
+def extract_many(
+    paths: Sequence[str],
+    *,
+    grammars: Sequence[str] | None = None,
+    kinds: Sequence[str] | None = None,
+    encoding: str | None = None,
+    jobs: int | None = None,
+    on_done: Callable[[int], None] | None = None,
+) -> Iterator[Document | InputError]:
+    """Extract from files, folders and archives, in the order given, folders sorted by name.
+
+    Yields a document or the error of each input; a binary file is a `BinaryInput`. `kinds`
+    keeps only artifacts of these kinds, `jobs` is the number of processes (the processors when
+    None), `on_done` is told the bytes of each input that is finished. Raises `NoInputError`
+    when there is nothing to read and `GrammarError` for a grammar that is not installed.
+    """
+    names = tuple(grammars) if grammars is not None else None
+    _scanner(names)  # a wrong name is an error before anything is read
+    inputs = reading.collect(paths)
+    first = next(inputs, None)
+    if first is None:
+        raise NoInputError(f"nothing to read in {', '.join(paths) or 'no paths'}")
+    work = partial(_attempt, names=names, kinds=kinds, encoding=encoding)
+    for one, result in _in_order(work, chain((first,), inputs), jobs):
+        yield result
+        if on_done is not None:
+            on_done(one.size or 0)
+
+
+def _attempt(
+    one: reading.Input,
+    names: tuple[str, ...] | None,
+    kinds: Sequence[str] | None,
+    encoding: str | None,
+) -> Document | InputError:
+    try:
+        document = _extract(reading.read(one, encoding), names)
+    except InputError as error:
+        return error
+    if kinds is None:
+        return document
+    kept = tuple(artifact for artifact in document.artifacts if artifact.kind in kinds)
+    held = {artifact.incident.id for artifact in kept if artifact.incident}
+    incidents = tuple(section for section in document.incidents if section.id in held)
+    return replace(document, artifacts=kept, incidents=incidents)
+
+
+def _in_order(
+    work: Callable[[reading.Input], Document | InputError],
+    inputs: Iterable[reading.Input],
+    jobs: int | None,
+) -> Iterator[tuple[reading.Input, Document | InputError]]:
+    """Do the work on each input, in processes where that pays; results come in input order."""
+    waiting = list(islice(inputs, _FEW))
+    small = len(waiting) < _FEW and sum(one.size or 0 for one in waiting) < _SMALL
+    rest = chain(waiting, inputs)
+    if jobs == 1 or (jobs is None and (os.cpu_count() or 1) == 1) or small or len(waiting) < 2:
+        for one in rest:
+            yield one, work(one)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(jobs) as pool:
+        open_work: deque[tuple[reading.Input, Future[Document | InputError]]] = deque()
+        for one in rest:
+            open_work.append((one, pool.submit(work, one)))
+            # Results are handed on as they come, so that no more than these are in memory.
+            while len(open_work) > _AHEAD:
+                done, future = open_work.popleft()
+                yield done, future.result()
+        while open_work:
+            done, future = open_work.popleft()
+            yield done, future.result()
+
+
+#: Fewer files and bytes than these are read before other processes have started.
+_FEW, _SMALL = 16, 2_000_000
+#: Documents that may be read ahead of the one that is handed on.
+_AHEAD = 64
+
+
+def _extract(document: reading.Text, names: Sequence[str] | None) -> Document:
+    scanner = _scanner(tuple(names) if names is not None else None)
+    pieces = _pieces(document, scanner)
+    if not pieces:
+        return Document(document.source, (), (), ())
+    places = _Places(document)
+    drafts = assemble(pieces, scanner.grammars, places.breaks)
+    artifacts = _signed_stops(list(_artifacts(drafts, document.source, places, scanner.grammars)))
+    incidents = {a.incident.id: a.incident for a, _ in artifacts if a.incident}
+    return Document(
+        document.source,
+        tuple(artifact for artifact, _ in artifacts),
+        tuple(incidents.values()),
+        tuple(_warnings(document.source, drafts)),
+    )
+
+
+def _pieces(document: reading.Text, scanner: Scanner) -> list[Piece]:
+    """Read the pieces of a text; only where something stands in a dress is it taken off."""
+    clean = Clean(document.text, document.lines)
+    befores: Counter[str] = Counter()
+    pieces = list(scanner.walk(clean, dressed=lambda before: befores.update((before,))))
+    if not befores and not dirty(document.text):
+        return pieces
+    return list(scanner.walk(undress(document.text, document.lines, befores, scanner.anchors)))
+
+
+class _Places:
+    """Which section of the notes each physical line belongs to."""
+
+    def __init__(self, document: reading.Text) -> None:
+        self._outline = notes.outline(document.text)
+        self._lines = document.lines
+        self._sections: dict[str, Section] = {}
+        self.breaks = [self._physical(one).first_line for one in self._outline.incidents]
+
+    def owner(self, line: int) -> tuple[Section | None, Section]:
+        """Return the entry and the incident of a physical line."""
+        numbers = self._lines.numbers
+        text_line = line if numbers is None else bisect_left(numbers, line) + 1
+        entry, incident = self._outline.owner(text_line)
+        return self._physical(entry) if entry else None, self._physical(incident)
+
+    def _physical(self, section: Section) -> Section:
+        if self._lines.is_identity:
+            return section
+        if section.id not in self._sections:
+            self._sections[section.id] = replace(
+                section,
+                first_line=self._lines.physical(section.first_line),
+                last_line=self._lines.physical(section.last_line),
+            )
+        return self._sections[section.id]
+
+
+def _artifacts(
+    drafts: Iterable[ArtifactDraft],
+    source: str,
+    places: _Places,
+    grammars: Mapping[str, Grammar],
+) -> Iterator[tuple[Artifact, int]]:
+    """Make the records of drafts, each with the number of what led to it."""
+    seen: Counter[bytes] = Counter()
+    for draft in drafts:
+        stacks = tuple(_stacks(draft, grammars[draft.grammar]))
+        if not stacks:
+            continue
+        kind = draft.kind
+        if kind == "backtrace" and draft.cause and sum(len(s.frames) for s in stacks) == 1:
+            kind = "stop"
+        entry, incident = places.owner(draft.first_line)
+        key = _key(draft, kind, stacks)
+        seen[key] += 1
+        yield (
+            Artifact(
+                hashlib.blake2b(key + b"%d" % seen[key], digest_size=8).hexdigest(),
+                source,
+                entry,
+                incident,
+                draft.grammar,
+                kind,
+                draft.headline,
+                draft.first_line,
+                draft.last_line,
+                signatures.sign(draft.grammar, kind, draft.headline, draft.details, stacks),
+                stacks,
+                draft.details,
+            ),
+            draft.cause,
+        )
+
+
+def _stacks(draft: ArtifactDraft, grammar: Grammar) -> Iterator[Stack]:
+    for stack in draft.stacks:
+        frames = stack.frames()
+        if not frames:
+            continue
+        role = stack.role
+        if grammar.finish is not None:
+            role, frames = grammar.finish(role, frames)
+        named = tuple(_named(frame) for frame in frames)
+        yield Stack(role, stack.thread, stack.truncated, named)
+
+
+def _named(frame: Frame) -> Frame:
+    """Give a frame its function, and whether signatures pass over it."""
+    function = frame.function or functions.normalise(frame.symbol)
+    passed_over = relevance.passed_over(function, frame.module, frame.file)
+    return replace(frame, function=function, relevant=passed_over is None)
+
+
+def _key(draft: ArtifactDraft, kind: str, stacks: tuple[Stack, ...]) -> bytes:
+    """Return what an artifact says, without where it stands."""
+    said: list[object] = [draft.grammar, kind, draft.headline]
+    for stack in stacks:
+        said.append(stack.thread)
+        for f in stack.frames:
+            said += (f.level, f.symbol, f.args, f.file, f.line, f.module, f.address)
+    return hashlib.blake2b(repr(said).encode("utf-8", "replace"), digest_size=16).digest()
+
+
+def _signed_stops(artifacts: list[tuple[Artifact, int]]) -> list[tuple[Artifact, int]]:
+    """Sign where a program stopped like the backtrace of the same crash that follows."""
+    whole = {
+        cause: artifact.signature
+        for artifact, cause in reversed(artifacts)
+        if cause and artifact.kind == "backtrace" and artifact.signature
+    }
+    return [
+        (replace(artifact, signature=whole[cause]), cause)
+        if artifact.kind == "stop" and artifact.signature and cause in whole
+        else (artifact, cause)
+        for artifact, cause in artifacts
+    ]
+
+
+def _warnings(source: str, drafts: Iterable[ArtifactDraft]) -> Iterator[Warning]:
+    """Tell of what was read only in part."""
+    for draft in drafts:
+        if draft.kind == "hunk" and draft.details.get("complete") is False:
+            yield Warning(source, draft.first_line, draft.last_line, "hunk is cut or damaged")
+        for stack in draft.stacks:
+            for event in stack.read:
+                if event.partial:
+                    line, symbol = event.frame.note_line, event.frame.symbol
+                    yield Warning(source, line, line, f"frame of {symbol} is cut")
