@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from tracemine import functions, notes, reading, relevance, signatures
+from tracemine import functions, notes, reading, signatures
 from tracemine.errors import InputError, NoInputError
-from tracemine.records import Artifact, Document, Frame, Section, Stack, Warning
+from tracemine.records import Artifact, Document, Section, Stack, Warning
 from tracemine.recognise.assemble import ArtifactDraft, assemble
 from tracemine.recognise.dress import Clean, dirty, undress
 from tracemine.recognise.grammar import Grammar, load_grammars
@@ -230,15 +230,13 @@ def _stacks(draft: ArtifactDraft, grammar: Grammar) -> Iterator[Stack]:
         role = stack.role
         if grammar.finish is not None:
             role, frames = grammar.finish(role, frames)
-        named = tuple(_named(frame) for frame in frames)
-        yield Stack(role, stack.thread, stack.truncated, named)
-
-
-def _named(frame: Frame) -> Frame:
-    """Give a frame its function, and whether signatures pass over it."""
-    function = frame.function or functions.normalise(frame.symbol)
-    passed_over = relevance.passed_over(function, frame.module, frame.file)
-    return replace(frame, function=function, relevant=passed_over is None)
+        named = tuple(
+            frame
+            if frame.function
+            else replace(frame, function=functions.normalise(frame.symbol))
+            for frame in frames
+        )
+        yield signatures.mark_relevance(Stack(role, stack.thread, stack.truncated, named))
 
 
 def _key(draft: ArtifactDraft, kind: str, stacks: tuple[Stack, ...]) -> bytes:

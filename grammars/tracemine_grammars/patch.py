@@ -301,11 +301,14 @@ def read_context(tokens: Tokens, place: Place) -> list[Event]:
     ]
 
 
-def read_bare(tokens: Tokens, place: Place) -> Event | None:
-    """A few changed lines without any header: code on both sides, and not a list."""
+def read_bare(tokens: Tokens, place: Place) -> Event | list[Event]:
+    """A few changed lines without any header: code on both sides, and not a list.
+
+    What is none is passed over whole, not line by line.
+    """
     lines = [(line[:1], line[1:]) for line in (tokens["block"] or "").rstrip("\n").split("\n")]
     if not _is_code(lines):
-        return None
+        return []
     return Whole(
         kind="change",
         headline=None,
@@ -346,7 +349,8 @@ def forgets_the_file(_: Tokens, __: Place) -> Event:
 
 context_stars = pp.Regex(r"\*{15}(?P<heading>[^\n]*)\n")
 context_old = pp.Regex(
-    r"[ \t]*\*\*\* (?P<old_range>\d+(?:,\d+)?) \*\*\*\*[^\n]*\n(?P<half>(?:[ \t]*[ !+-][^\n]*\n|[ \t]*\n){0,400}?)"
+    r"[ \t]*\*\*\* (?P<old_range>\d+(?:,\d+)?) \*\*\*\*[^\n]*\n"
+    r"(?P<half>(?:(?![ \t]*--- \d+(?:,\d+)? ----)(?:[ \t]*[ !+-][^\n]*)?\n){0,400}+)"
 )
 context_new = pp.Regex(r"[ \t]*--- (?P<new_range>\d+(?:,\d+)?) ----")
 
@@ -422,7 +426,7 @@ grammar = Grammar(
         Rule(
             "context hunk",
             ("***************",),
-            r"\*{15}(?=[ \n])",
+            r"\*{15}(?= |$)",
             context_stars + context_old + context_new,
             read_context,
             ("*************** drainQueue(struct queue *q)\n*** 10,12 ****\n! a;\n--- 10,13 ----",),

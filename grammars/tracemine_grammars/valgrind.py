@@ -35,6 +35,7 @@ from tracemine.recognise.grammar import (
     StackOpens,
     Tokens,
     frame,
+    joined,
 )
 from tracemine.records import Frame
 from tracemine_grammars import valgrind_xml
@@ -63,22 +64,36 @@ address = pp.Regex(r"0x[0-9A-Fa-f.]+")
 
 # a mailer may have wrapped the line before the location, or inside a path behind `-` or `/`
 fold = pp.Regex(r"[ \t]*+(?:\n[ \t]*+(?!==|--|\*\*|(?:at|by) 0x|\n))?").leave_whitespace()
+gap = pp.Regex(r"[ \t]++(?:\n[ \t]*+(?!==|--|\*\*|(?:at|by) 0x|\n))?|\n[ \t]*+(?!==|--|\*\*|(?:at|by) 0x|\n)")
+gap.leave_whitespace()
 # `(buffer.c:580)`, `(nptl/./nptl/pthread_kill.c:44)`, `(???:)`
 source = pp.Regex(r"\((?P<file>[^\n():]+):(?P<line>\d*)\)")
 # `(in /lib64/libc-2.17.so)`, before valgrind 3.? `(within /usr/lib/libpng.so)`, `(in ???)`
 library = pp.Regex(r"\((?:in|within)\s+(?P<module>[^\n()]+(?:\([^\n()]*\)[^\n()]*)*(?:\n[ \t]*[^\n()=]+)?)\)")
 location = source | library
 # everything before the last location of the line: C++ names hold blanks and brackets
-name = pp.Combine(
-    pp.Regex(r"[^\s]+") + pp.ZeroOrMore(
-        ~(pp.Regex(r"[ \t]+") + location + pp.Regex(r"[ \t]*+(?:\n|\Z)"))
-        + pp.Regex(r"[ \t]+[^\s]+")
-    )
+word = pp.Regex(r"\S+").leave_whitespace()
+blank = pp.Regex(r"[ \t]+").leave_whitespace()
+end = pp.FollowedBy(pp.Regex(r"[ \t]*+(?:\n|\Z)").leave_whitespace())
+name = pp.Combine(word + pp.ZeroOrMore(~(blank + location + end) + blank + word))
+# and where a mailer wrapped it, over the wraps up to the location
+wrapped_name = pp.Combine(
+    word
+    + pp.ZeroOrMore(~(gap + location + end) + gap + word, max=200)
+    + pp.FollowedBy(gap + pp.Suppress(location))
 )
 
-framed = step("step") + address("address") + ":" + (location | name("symbol") + pp.Opt(fold + location))
-
-rest = pp.Regex(r"[^\n]*+")
+unknown = pp.Literal("???")
+framed = step("step") + fold + address("address") + ":" + fold + (
+    location
+    | unknown("symbol") + pp.Opt(fold + location)
+    | wrapped_name("symbol") + fold + location
+    | name("symbol")
+)
+# without a mark a frame has to say where: gdb says `Breakpoint 1 at 0x1164: file a.c, line 7.`
+unmarked = step("step") + address("address") + ":" + (
+    location | wrapped_name("symbol") + fold + location | unknown("symbol")
+)
 
 
 # facts without a stack
@@ -105,13 +120,13 @@ _aside = re.compile(
 
 def read_frame(tokens: Tokens, place: Place) -> Event:
     """One line of a stack; `at` begins a new one."""
-    symbol = (tokens["symbol"] or "").strip()
+    symbol = joined(tokens["symbol"]) or ""
     module = tokens["module"]
     file = tokens["file"]
     return FrameRead(
         frame(
             place.line,
-            symbol=None if symbol == "???" else symbol,
+            symbol=None if symbol in ("", "???") else symbol,
             file=None if file is None or file.startswith("???") else file.strip(),
             at=tokens["line"] or None,
             module=None if module in (None, "???") else re.sub(r"\n[ \t]*", "", module),
@@ -237,7 +252,7 @@ grammar = Grammar(
         Rule(
             "line",
             ("==", "** "),
-            MARK,
+            MARK + r"(?![ \t]+(?:at|by) 0x)",
             mark + pp.Regex(r"[^\n]*+").leave_whitespace()("body"),
             read_line,
             ("==4318== Invalid free() / delete / delete[] / realloc()",),
@@ -246,7 +261,7 @@ grammar = Grammar(
             "unmarked frame",
             ("0x",),
             r"(?<![\w=*-])(?:at|by) 0x[0-9A-F.]{3,16}: ",
-            framed,
+            unmarked,
             read_frame,
             ("   at 0x40F6BBCC: (within /usr/lib/libpng.so.2.1.0.9)".strip(),),
         ),

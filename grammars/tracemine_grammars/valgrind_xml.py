@@ -64,7 +64,7 @@ framed = (
 
 # everything up to the first stack: `<kind>`, `<what>` or `<xwhat>`, `<tid>`, `<signame>`
 opened = pp.Regex(
-    r"<(?P<tag>error|fatal_signal)>(?P<head>(?:(?!<stack>|</error>|</fatal_signal>|<error>)[\s\S]){0,4000})"
+    r"<(?P<tag>error|fatal_signal)>(?=\s*<)(?P<head>(?:(?!<stack>|</error>|</fatal_signal>|<error>)[\s\S]){0,4000})"
 )
 auxiliary = pp.Regex(r"<x?auxwhat>(?:\s*<text>)?(?P<text>(?:(?!</)[^\n])*+)")
 
@@ -124,7 +124,7 @@ rules = (
     Rule(
         "xml frame",
         ("<frame>",),
-        r"<frame>(?=\s*<ip>)",
+        r"<frame>",
         framed,
         read_frame,
         ("<frame>\n  <ip>0x109B10</ip>\n  <fn>deliver</fn>\n  <file>a.c</file>\n</frame>",),
@@ -132,7 +132,7 @@ rules = (
     Rule(
         "xml error",
         ("<error>", "<fatal_signal>"),
-        r"<(?:error|fatal_signal)>(?=\s*<)",
+        r"<(?:error|fatal_signal)>",
         opened,
         read_opened,
         ("<error>\n  <kind>InvalidWrite</kind>\n  <what>Invalid write of size 1</what>\n  <stack>",),

@@ -143,7 +143,9 @@ _QUOTES = re.compile(r"(?:>[ \t]?)++")
 
 # --- prefixes that are a dress only because a piece stands behind them
 
-_MARK = r"#(?!\d+[ \t])|//[/!]?|/\*+|\*+(?=\s)|;+|--(?=\s)|%+|<!--|\|+|\.\.(?=\s)|!|:(?=\s)"
+_MARK = (
+    r"#(?!\d+[ \t])|//[/!]?|/\*+|\*+(?=\s|$)|;+|--(?=\s|$)|%+|<!--|\|+|\.\.(?=\s|$)|!|:(?=\s|$)"
+)
 _BULLET = r"(?:[-*+•](?=\s)|\(?\(?(?:\d{1,3}|[a-z])\)?\)?[.,):]{1,2}(?=\s))"
 _LOOSE = re.compile(
     rf"[ \t]*+(?P<mark>(?:(?:{_MARK})[ \t]*+)*+)(?P<bullets>(?:{_BULLET}[ \t]*+)*+)"
@@ -154,7 +156,7 @@ _COMMENT_END = re.compile(r"[ \t]*(?:-->|\*/)[ \t]*$")
 # --- pager prompts
 
 _PROMPT = re.compile(
-    r"-{2,3}Type <(?:return|RET)>[^\n]*?(?:to quit|without paging)-{2,3}"
+    r"-{2,3}Type <(?:return|RET)>[^\n]{0,60}?(?:to quit|without paging)-{2,3}"
     r"|^[ \t]*<[^<>\n]{0,60}(?:without paging--|to quit---)"
 )
 #: What may be typed at the prompt and is echoed there.
@@ -222,36 +224,45 @@ def undress(text: str, lines: LineMap, befores: Counter[str], anchors: re.Patter
     """
     dress = Dress(befores)
     out = _Lines()
-    mark = ""
+    marks = _Marks(anchors)
     for raw in clean_characters(text).split("\n"):
         start, depth = dress.peel(raw)
-        line = raw[start:] if start else raw
-        line, mark = _loosen(line, mark, anchors)
-        out.add(line, depth)
+        out.add(marks.take_off(raw[start:] if start else raw), depth)
     return out.finish(lines)
 
 
-def _loosen(line: str, mark: str, anchors: re.Pattern[str]) -> tuple[str, str]:
-    """Take off a comment mark or a bullet before a piece, and the mark on the lines behind it."""
-    loose = _LOOSE.match(line)
-    if loose is None or not line.strip():
-        return line, ""
-    indented = len(line) - len(line.lstrip(" \t"))
-    if loose.end() == indented:
-        return line, mark if mark and line[:1].isspace() else ""
-    if anchors.match(line, indented):
-        return line, ""
-    if anchors.match(line, loose.end()):
-        rest = line[loose.end() :]
-        if loose["opening"]:
-            rest = rest.rstrip()
-            rest = rest[: -1] if rest.endswith(loose["opening"][-1]) else rest
-        if loose["mark"]:
-            return _COMMENT_END.sub("", rest), loose["mark"].strip()
-        return rest, ""
-    if mark and loose["mark"].strip() == mark:
-        return _COMMENT_END.sub("", line[loose.end("mark") :]), mark
-    return line, ""
+class _Marks:
+    """Takes off comment marks and bullets before pieces, and the mark on the lines behind."""
+
+    def __init__(self, anchors: re.Pattern[str]) -> None:
+        self._anchors = anchors
+        #: The mark of the last piece, for as long as lines have it.
+        self._mark = ""
+        self._without = 0
+
+    def take_off(self, line: str) -> str:
+        loose = _LOOSE.match(line)
+        indented = len(line) - len(line.lstrip(" \t"))
+        if loose is None or loose.end() == indented or self._anchors.match(line, indented):
+            self._miss()
+            return line
+        if self._anchors.match(line, loose.end()):
+            self._mark, self._without = loose["mark"].strip(), 0
+            rest = line[loose.end() :]
+            if loose["opening"] and rest.rstrip().endswith(loose["opening"][-1]):
+                rest = rest.rstrip()[:-1]
+            return _COMMENT_END.sub("", rest) if self._mark else rest
+        if self._mark and loose["mark"].strip() == self._mark:
+            self._without = 0
+            return _COMMENT_END.sub("", line[loose.end("mark") :])
+        self._miss()
+        return line
+
+    def _miss(self) -> None:
+        """Some lines may be the rest of a wrapped one."""
+        self._without += 1
+        if self._without > 30:
+            self._mark = ""
 
 
 class _Lines:

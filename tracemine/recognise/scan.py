@@ -88,57 +88,74 @@ class Scanner:
         start: such a piece is not yielded, the text has to be undressed first. `watch` is told
         of every place that an anchor touched.
         """
-        text, at, taken = clean.text, 0, 0
-        looked_at: tuple[int, str] | None = None
-        while hit := self._triggers.search(text, at):
-            trigger = hit[0]
-            first = hit.start() + 1 if trigger[0] == "\n" else hit.start()
-            line = text.rfind("\n", 0, first) + 1
-            if (line, trigger) == looked_at:
-                at = hit.start() + 1
+        text, at, look = clean.text, -1, _Look(clean, 0, dressed, watch)
+        while hit := self._next(text, at):
+            trigger, start = hit
+            first = start + 1 if trigger[0] == "\n" else start
+            if not look.line <= first <= look.end:
+                look = _Look(clean, first, dressed, watch)
+            at = start + 1  # triggers may overlap
+            if trigger in look.done:
                 continue
-            looked_at = (line, trigger)
-            look = _Look(clean, max(taken, line), line, dressed, watch)
+            look.done.add(trigger)
             for name, rule in self._by_trigger[trigger]:
                 if found := look.for_rule(rule):
                     event, place = found
-                    at = taken = max(place.end, place.start + 1)
-                    looked_at = None
-                    yield from _pieces(name, event, place, place.end)
+                    at = look.taken(place)
+                    yield from _pieces(name, event, place)
                     break
             else:
-                at = max(hit.start() + 1, look.passed)  # triggers may overlap
+                at = max(at, look.passed)
+
+    def _next(self, text: str, at: int) -> tuple[str, int] | None:
+        """Return the next trigger at or behind an offset, and where it stands."""
+        if at < 0 and (opening := self._at_start.get(text[:1])):
+            return opening, -1
+        hit = self._triggers.search(text, max(at, 0))
+        return (hit[0], hit.start()) if hit else None
+
+    @cached_property
+    def _at_start(self) -> dict[str, str]:
+        """What a line begins with, for the line that no line break stands before."""
+        return {trigger[1:]: trigger for trigger in self._by_trigger if trigger[0] == "\n"}
 
 
 class _Look:
-    """A look at one line, for one rule after the other."""
+    """A look at one line, for one trigger and rule after the other."""
 
     def __init__(
         self,
         clean: Clean,
-        start: int,
-        line: int,
+        at: int,
         dressed: Callable[[str], None] | None,
         watch: Callable[[Touch], None] | None,
     ) -> None:
         self._clean = clean
-        self._start = start
-        self._line = line
-        end = clean.text.find("\n", line)
-        self._end = len(clean.text) if end < 0 else end
-        self._dressed = dressed
-        self._watch = watch
+        self.line = clean.text.rfind("\n", 0, at) + 1
+        end = clean.text.find("\n", at)
+        self.end = len(clean.text) if end < 0 else end
+        #: The triggers whose rules have been tried since something was taken.
+        self.done: set[str] = set()
         #: The end of what would have been read without its dress.
         self.passed = 0
+        self._start = self.line
+        self._dressed = dressed
+        self._watch = watch
+
+    def taken(self, place: Place) -> int:
+        """Go on behind what was read; returns its end."""
+        self.done.clear()
+        self._start = max(place.end, place.start + 1)
+        return self._start
 
     def for_rule(self, rule: Rule) -> tuple[Event | Iterable[Event], Place] | None:
         """Return what a rule reads on the line, and where."""
         text = self._clean.text
-        anchors = rule.anchored.finditer(text, self._start, self._end)
+        anchors = rule.anchored.finditer(text, self._start, self.end)
         for anchor in islice(anchors, _MOST_ON_A_LINE):
             start = anchor.start()
             match = rule.fused.pattern.match(text, start)
-            before = text[self._line : start]
+            before = text[self.line : start]
             if match is None:
                 self._say(start, rule, "the expression does not match")
             elif not (rule.anywhere or not before or _BARE.fullmatch(before)):
@@ -157,13 +174,13 @@ class _Look:
 
     def _say(self, start: int, rule: Rule, reason: str | None) -> None:
         if self._watch:
-            line = self._clean.text[self._line : self._end]
+            line = self._clean.text[self.line : self.end]
             number = self._clean.line_at(start)
             self._watch(Touch(number, rule.name, line, reason is None, reason or "read"))
 
 
-def _pieces(name: str, event: Event | Iterable[Event], place: Place, end: int) -> Iterator[Piece]:
-    last = place.line_at(max(end - 1, place.start))
+def _pieces(name: str, event: Event | Iterable[Event], place: Place) -> Iterator[Piece]:
+    last = place.line_at(max(place.end - 1, place.start))
     if isinstance(event, Event):
         yield Piece(name, event, place.line, last)
     else:
