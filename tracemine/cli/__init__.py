@@ -1,0 +1,92 @@
+"""The command `tracemine`: one module a command, imported when it is called.
+
+Results go to standard output, everything else to standard error. Bad input gives one line and
+an exit status, never a traceback.
+"""
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from tracemine import __version__
+from tracemine.errors import TracemineError
+
+#: Where each command is, `module:name`, in the order of the help.
+COMMANDS = {
+    "extract": "tracemine.cli.extract:extract",
+    "explain": "tracemine.cli.explain:explain",
+    "grammar": "tracemine.cli.grammar:grammar",
+    "completion": "tracemine.cli.completion:completion",
+}
+
+_INTERRUPTED = 130
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are asked for, with their errors handled."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the names of all commands, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import a command; None for a name that there is not."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def invoke(self, ctx: click.Context) -> None:
+        """Run the command; turn what goes wrong with the input into a line and a status."""
+        try:
+            super().invoke(ctx)
+            sys.stdout.flush()
+        except TracemineError as error:
+            _fail(ctx, str(error), error.exit_status)
+        except BrokenPipeError:
+            _forget_output()
+            ctx.exit(0)
+        except KeyboardInterrupt:
+            ctx.exit(_INTERRUPTED)
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            _fail(ctx, where + (error.strerror or str(error)), TracemineError.exit_status)
+
+
+def _fail(ctx: click.Context, message: str, exit_status: int) -> None:
+    from tracemine.output.escape import escape
+
+    click.echo(f"Error: {escape(message)}", err=True)
+    ctx.exit(exit_status)
+
+
+def _forget_output() -> None:
+    """Send what is still to be flushed at the exit nowhere: its reader has gone."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):  # standard output is no file, so nothing flushes it
+        return
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="tracemine")
+def tracemine() -> None:
+    """Find what debugging tools printed in engineers' notes, and link it.
+
+    \b
+    tracemine extract notes.txt              what is in these notes?
+    tracemine extract --format jsonl notes/  the same for a program
+    tracemine explain notes.txt:217          why has this crash this signature?
+    tracemine grammar test notes.txt         why was this line not read?
+
+    Exit status: 0 done, 2 unusable arguments or unreadable input, 3 no input
+    collected, 130 interrupted.
+    """  # noqa: D301
+
+
+def main() -> None:
+    """Run the command line and end the process; the console script `tracemine`."""
+    tracemine.main(prog_name="tracemine")

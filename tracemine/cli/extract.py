@@ -1,0 +1,151 @@
+"""`tracemine extract`: print what tools printed in notes."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
+from itertools import chain
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import click
+
+from tracemine.cli.inputs import encoding_option, given_paths, grammar_option, not_an_input
+from tracemine.cli.progress import Progress
+from tracemine.cli.results import Results
+from tracemine.cli.streams import Messages, color_option, ink_for, is_terminal
+from tracemine.errors import InputError, NoInputError
+from tracemine.output import FORMATS, WITH_WARNINGS, Render, renderer
+from tracemine.output.wording import counted
+
+if TYPE_CHECKING:
+    from tracemine.records import Document
+
+#: What the grammars that come with Tracemine call their artifacts, for the shell's completion.
+_KINDS = ("backtrace", "stop", "error", "leak", "log", "hunk")
+
+
+def _kinds(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    return [kind for kind in _KINDS if kind.startswith(incomplete)]
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
+@click.option(
+    "--format",
+    "-f",
+    "form",
+    type=click.Choice(FORMATS),
+    default=FORMATS[0],
+    show_default=True,
+    help="full and markdown for people, concise for editors, the others for programs.",
+)
+@grammar_option
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    metavar="KIND",
+    shell_complete=_kinds,
+    help="Only artifacts of this kind (backtrace, stop, error, leak, log, hunk, ...); repeatable.",
+)
+@click.option(
+    "--jobs",
+    "-j",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Read so many files at the same time.  [default: the processors]",
+)
+@encoding_option
+@color_option
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="Write the results into this file.",
+)
+@click.option("--strict", is_flag=True, help="Exit with 2 when any input cannot be read.")
+@click.option("--quiet", "-q", is_flag=True, help="No warnings and no bar on standard error.")
+@click.option("--verbose", "-v", is_flag=True, help="Also arguments, details, all that is skipped.")
+@click.pass_context
+def extract(
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    form: str,
+    grammars: tuple[str, ...],
+    kinds: tuple[str, ...],
+    jobs: int | None,
+    encoding: str | None,
+    color: str,
+    output: str | None,
+    strict: bool,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Print the backtraces, reports, log lines and hunks in notes.
+
+    PATH is a file, a folder (walked as .gitignore has it), an archive, or "-" for
+    standard input, which is also read when there is no PATH and something is piped in.
+
+    \b
+    tracemine extract notes.txt
+    tracemine extract --format jsonl notes/ | jq .signature.title
+    journalctl -u libvirtd | tracemine extract --kind log
+    """  # noqa: D301
+    from tracemine import extracting
+
+    output = None if output == "-" else output
+    inputs = given_paths(ctx, paths)
+    not_an_input(output, inputs)
+    on_screen = output is None and (form == "full" or is_terminal(sys.stdout))
+    progress = Progress(shown=not quiet and not on_screen and is_terminal(sys.stderr))
+    messages = Messages(quiet=quiet, progress=progress)
+    found = extracting.extract_many(
+        inputs,
+        grammars=grammars or None,
+        kinds=kinds or None,
+        encoding=encoding,
+        jobs=jobs,
+        on_done=progress.done,
+    )
+    results = Results(found, messages, verbose=verbose, with_warnings=form in WITH_WARNINGS)
+    ink = ink_for(color, sys.stdout if output is None else None)
+    try:
+        _write(results, renderer(form, ink, verbose=verbose), output)
+    finally:
+        progress.hide()
+        results.close()
+    ctx.exit(_status(results, messages, strict=strict))
+
+
+def _write(results: Results, render: Render, output: str | None) -> None:
+    """Print documents as they come; the output is opened once there is something to print."""
+    documents = iter(results)
+    first = next(documents, None)
+    if first is None:
+        return
+    with nullcontext(sys.stdout.buffer) if output is None else Path(output).open("wb") as stream:
+        for chunk in render(_flushing(chain((first,), documents), stream)):
+            stream.write(chunk)
+
+
+def _flushing(documents: Iterable["Document"], stream: IO[bytes]) -> Iterator["Document"]:
+    for document in documents:
+        yield document
+        # The next one may take long to come.
+        stream.flush()
+
+
+def _status(results: Results, messages: Messages, *, strict: bool) -> int:
+    """Say how it went, where there is something to say, and return the exit status."""
+    if not results.documents:
+        for error in results.unreadable:
+            messages.error(str(error))
+        if not results.unreadable and results.binary:
+            raise NoInputError(f"{results.binary[0].source}: nothing but binary files")
+    elif not results.artifacts:
+        files = counted(results.documents, "file")
+        touched = "see which lines were touched: tracemine grammar test FILE"
+        messages.note(f"0 artifacts in {files}; {touched}")
+    unusable = results.unreadable and (strict or not results.documents)
+    return InputError.exit_status if unusable else 0

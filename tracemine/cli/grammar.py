@@ -1,0 +1,124 @@
+"""`tracemine grammar`: which grammars there are, what is in one, and what one makes of a file."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from tracemine.cli.inputs import complete_grammar, encoding_option, grammar_option
+from tracemine.cli.streams import color_option, print_lines
+from tracemine.errors import NoInputError
+from tracemine.output.escape import escape
+from tracemine.output.ink import Line, Span
+from tracemine.output.wording import counted
+
+if TYPE_CHECKING:
+    from tracemine.reading import Text
+    from tracemine.recognise.grammar import Grammar, Rule
+    from tracemine.recognise.scan import Touch
+
+
+@click.group()
+def grammar() -> None:
+    """Show grammars, and test them on notes."""
+
+
+@grammar.command("list")
+@color_option
+def list_grammars(color: str) -> None:
+    """List the installed grammars with the files that define them."""
+    from tracemine.recognise.grammar import load_grammars
+
+    grammars = load_grammars()
+    width = max(map(len, grammars), default=0)
+    print_lines((_row(one, width) for one in grammars.values()), color)
+
+
+def _row(one: "Grammar", width: int) -> Line:
+    name = Span(f"{escape(one.name):<{width}}  ", "grammar")
+    rules = Span(f"  {counted(len(one.rules), 'rule')}  ", "faint")
+    source = Span(escape(one.source), "place")
+    return Line([name, Span(escape(one.title)), rules, source], hang=width + 2)
+
+
+@grammar.command("show")
+@click.argument("name", shell_complete=complete_grammar)
+@color_option
+def show(name: str, color: str) -> None:
+    """Print a grammar: its rules with their anchors and samples."""
+    from tracemine.recognise.grammar import load_grammars
+
+    print_lines(_shown(load_grammars([name])[name]), color)
+
+
+def _shown(one: "Grammar") -> Iterator[Line]:
+    yield Line([Span(escape(one.name), "grammar"), Span(f"  {escape(one.title)}")])
+    yield Line([Span(escape(one.source), "place")])
+    for rule in one.rules:
+        yield Line([])
+        yield from _rule(rule)
+
+
+def _rule(rule: "Rule") -> Iterator[Line]:
+    yield Line([Span(escape(rule.name), "function")])
+    yield _fact("triggers", "  ".join(map(escape, rule.triggers)))
+    yield _fact("anchor", escape(rule.anchor))
+    yield _fact("reads", escape(str(rule.expression)))
+    for sample in rule.samples:
+        first, *more = sample.split("\n")
+        yield _fact("sample", escape(first), "headline")
+        yield from (_fact("", escape(line), "headline") for line in more)
+
+
+def _fact(name: str, text: str, style: str = "") -> Line:
+    return Line([Span(f"  {name:<8}  ", "faint"), Span(text, style)], hang=12)
+
+
+@grammar.command("test")
+@click.argument("file", type=click.Path())
+@grammar_option
+@click.option("--missed", is_flag=True, help="Only the lines that were touched but not read.")
+@encoding_option
+@color_option
+def test(
+    file: str, grammars: tuple[str, ...], missed: bool, encoding: str | None, color: str
+) -> None:
+    """Print the lines of FILE that anchors touched, and why.
+
+    A line that you expected and that is not among them is touched by no anchor. FILE may be "-"
+    for standard input.
+
+    \b
+    tracemine grammar test notes.txt --grammar gdb --missed
+    """  # noqa: D301
+    from tracemine import reading
+    from tracemine.recognise.grammar import load_grammars
+
+    loaded = load_grammars(grammars or None)
+    documents = list(reading.collect([file]))
+    if not documents:
+        raise NoInputError(f"{file}: nothing to read")
+    for document in documents:
+        text = reading.read(document, encoding)
+        for one in loaded.values():
+            print_lines(_tested(one, text, missed=missed), color)
+
+
+def _tested(one: "Grammar", text: "Text", *, missed: bool) -> Iterator[Line]:
+    from tracemine.recognise.scan import trace
+
+    touched = taken = 0
+    for touch in trace(text.text, one):
+        touched += 1
+        taken += touch.taken
+        if not (missed and touch.taken):
+            where = f"{escape(text.source)}:{text.lines.physical(touch.line)}: "
+            yield from _touch(touch, where + escape(one.name))
+    summary = f": {counted(touched, 'line')} touched, {taken:,} read, {touched - taken:,} not"
+    yield Line([Span(escape(one.name), "grammar"), Span(summary)])
+
+
+def _touch(touch: "Touch", where: str) -> Iterator[Line]:
+    outcome = Span(escape(touch.reason), "good" if touch.taken else "bad")
+    yield Line([Span(f"{where} {escape(touch.rule)}: ", "faint"), outcome])
+    yield Line([Span("    "), Span(escape(touch.text), "passed" if touch.taken else "headline")])

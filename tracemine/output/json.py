@@ -1,0 +1,83 @@
+r"""JSON for programs: `jsonl` with one artifact a line, `json` with everything in one object.
+
+The text never acts on a terminal: msgspec spells out the ASCII control characters, this module
+the others that do, as JSON's own `\u` escapes, so what a program reads is unchanged.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from tracemine.records import SCHEMA, Artifact, Document
+
+# Values of `details` that JSON does not know are written as their text.
+_encoder = msgspec.json.Encoder(enc_hook=str)
+
+#: In UTF-8: DEL, the C1 controls, bidirectional marks and overrides, line and paragraph ends.
+_ACTIVE = re.compile(
+    rb"\x7f|\xc2[\x80-\x9f]|\xd8\x9c|\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]"
+)
+
+
+def lines(documents: Iterable[Document]) -> Iterator[bytes]:
+    """Yield one line of JSON for each artifact: the fields of the contract, `schema` first."""
+    for found in documents:
+        for artifact in found.artifacts:
+            yield _artifact(artifact) + b"\n"
+
+
+def document(documents: Iterable[Document]) -> Iterator[bytes]:
+    """Yield one JSON object that holds every document, with one artifact a line."""
+    yield b'{"schema":%d,"documents":[' % SCHEMA
+    before = b"\n"
+    for found in documents:
+        yield before + b'{"source":' + _json(found.source) + b',"artifacts":['
+        yield from _rows(map(_artifact, found.artifacts))
+        yield b'],"incidents":['
+        yield from _rows(map(_json, found.incidents))
+        yield b'],"warnings":['
+        yield from _rows(map(_json, found.warnings))
+        yield b"]}"
+        before = b",\n"
+    yield b"\n]}\n"
+
+
+def _rows(rows: Iterable[bytes]) -> Iterator[bytes]:
+    before = b"\n"
+    for row in rows:
+        yield before + row
+        before = b",\n"
+
+
+def _artifact(artifact: Artifact) -> bytes:
+    """Encode an artifact; the record has `schema` last, because it has a default."""
+    text = _json(artifact)
+    last = b',"schema":%d}' % artifact.schema
+    return b'{"schema":%d,' % artifact.schema + text[1 : -len(last)] + b"}"
+
+
+def _json(value: object) -> bytes:
+    try:
+        text = _encoder.encode(value)
+    except UnicodeEncodeError:
+        text = _encoder.encode(_encodable(msgspec.to_builtins(value, enc_hook=str)))
+    if text.isascii() and b"\x7f" not in text:
+        return text
+    return _ACTIVE.sub(_spelt, text)
+
+
+def _spelt(match: re.Match[bytes]) -> bytes:
+    return b"\\u%04x" % ord(match[0].decode())
+
+
+def _encodable(value: Any) -> Any:  # noqa: ANN401
+    """Return a JSON value with its lone surrogates, which no UTF-8 has, replaced."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {_encodable(name): _encodable(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_encodable(item) for item in value]
+    return value
