@@ -24,6 +24,10 @@ class InputError(TracemineError):
         self.source = source
         self.reason = reason
 
+    def __reduce__(self) -> tuple[type["InputError"], tuple[str, str]]:
+        """Keep source and reason on the way from one process to another."""
+        return type(self), (self.source, self.reason)
+
 
 class NoInputError(TracemineError):
     """No input was collected: an empty folder, or patterns that match nothing."""

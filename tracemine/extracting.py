@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from tracemine import functions, notes, reading, signatures
+from tracemine import notes, reading, signatures
 from tracemine.errors import InputError, NoInputError
 from tracemine.records import Artifact, Document, Section, Stack, Warning
 from tracemine.recognise.assemble import ArtifactDraft, assemble
@@ -43,10 +43,13 @@ def extract(
 ) -> Document:
     """Extract what tools printed from a file, `-` for standard input.
 
-    Raises `InputError` for a file that cannot be read and `GrammarError` as `extract_text`.
+    Raises `InputError` for a file that cannot be read, and for a folder or an archive, which
+    hold many documents (`extract_many`), and `GrammarError` as `extract_text`.
     """
-    one = next(iter(reading.collect([path])))
-    return _extract(reading.read(one, encoding), grammars)
+    inputs = list(islice(reading.collect([path]), 2))
+    if len(inputs) != 1:
+        raise InputError(path, "holds no single document; use extract_many")
+    return _extract(reading.read(inputs[0], encoding), grammars)
 
 
 def extract_many(
@@ -111,8 +114,9 @@ def _in_order(
         return
     from concurrent.futures import ProcessPoolExecutor
 
-    with ProcessPoolExecutor(jobs) as pool:
-        open_work: deque[tuple[reading.Input, Future[Document | InputError]]] = deque()
+    pool = ProcessPoolExecutor(jobs)
+    open_work: deque[tuple[reading.Input, Future[Document | InputError]]] = deque()
+    try:
         for one in rest:
             open_work.append((one, pool.submit(work, one)))
             # Results are handed on as they come, so that no more than these are in memory.
@@ -122,6 +126,9 @@ def _in_order(
         while open_work:
             done, future = open_work.popleft()
             yield done, future.result()
+    finally:
+        # Whoever stops asking does not wait for what is still queued.
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 #: Fewer files and bytes than these are read before other processes have started.
@@ -132,29 +139,31 @@ _AHEAD = 64
 
 def _extract(document: reading.Text, names: Sequence[str] | None) -> Document:
     scanner = _scanner(tuple(names) if names is not None else None)
-    pieces = _pieces(document, scanner)
+    clean, pieces = _pieces(document, scanner)
     if not pieces:
         return Document(document.source, (), (), ())
     places = _Places(document)
     drafts = assemble(pieces, scanner.grammars, places.breaks)
-    artifacts = _signed_stops(list(_artifacts(drafts, document.source, places, scanner.grammars)))
-    incidents = {a.incident.id: a.incident for a, _ in artifacts if a.incident}
+    made = _artifacts(drafts, clean.text, document.source, places, scanner.grammars)
+    artifacts = tuple(_signed_stops(list(made)))
+    incidents = {a.incident.id: a.incident for a in artifacts if a.incident}
     return Document(
         document.source,
-        tuple(artifact for artifact, _ in artifacts),
+        artifacts,
         tuple(incidents.values()),
         tuple(_warnings(document.source, drafts)),
     )
 
 
-def _pieces(document: reading.Text, scanner: Scanner) -> list[Piece]:
+def _pieces(document: reading.Text, scanner: Scanner) -> tuple[Clean, list[Piece]]:
     """Read the pieces of a text; only where something stands in a dress is it taken off."""
     clean = Clean(document.text, document.lines)
     befores: Counter[str] = Counter()
     pieces = list(scanner.walk(clean, dressed=lambda before: befores.update((before,))))
-    if not befores and not dirty(document.text):
-        return pieces
-    return list(scanner.walk(undress(document.text, document.lines, befores, scanner.anchors)))
+    if befores or dirty(document.text):
+        clean = undress(document.text, document.lines, befores, scanner.anchors)
+        pieces = list(scanner.walk(clean))
+    return clean, pieces
 
 
 class _Places:
@@ -187,6 +196,7 @@ class _Places:
 
 def _artifacts(
     drafts: Iterable[ArtifactDraft],
+    text: str,
     source: str,
     places: _Places,
     grammars: Mapping[str, Grammar],
@@ -201,7 +211,7 @@ def _artifacts(
         if kind == "backtrace" and draft.cause and sum(len(s.frames) for s in stacks) == 1:
             kind = "stop"
         entry, incident = places.owner(draft.first_line)
-        key = _key(draft, kind, stacks)
+        key = _key(draft, text)
         seen[key] += 1
         yield (
             Artifact(
@@ -230,38 +240,32 @@ def _stacks(draft: ArtifactDraft, grammar: Grammar) -> Iterator[Stack]:
         role = stack.role
         if grammar.finish is not None:
             role, frames = grammar.finish(role, frames)
-        named = tuple(
-            frame
-            if frame.function
-            else replace(frame, function=functions.normalise(frame.symbol))
-            for frame in frames
-        )
-        yield signatures.mark_relevance(Stack(role, stack.thread, stack.truncated, named))
+        yield signatures.mark_relevance(Stack(role, stack.thread, stack.truncated, frames))
 
 
-def _key(draft: ArtifactDraft, kind: str, stacks: tuple[Stack, ...]) -> bytes:
-    """Return what an artifact says, without where it stands."""
-    said: list[object] = [draft.grammar, kind, draft.headline]
-    for stack in stacks:
-        said.append(stack.thread)
-        for f in stack.frames:
-            said += (f.level, f.symbol, f.args, f.file, f.line, f.module, f.address)
-    return hashlib.blake2b(repr(said).encode("utf-8", "replace"), digest_size=16).digest()
+def _key(draft: ArtifactDraft, text: str) -> bytes:
+    """Return what an artifact says: the text of its pieces, without where it stands."""
+    said = hashlib.blake2b(f"{draft.grammar} {draft.kind}".encode(), digest_size=16)
+    for start, end in draft.spans:
+        said.update(text[start:end].encode("utf-8", "replace"))
+    return said.digest()
 
 
-def _signed_stops(artifacts: list[tuple[Artifact, int]]) -> list[tuple[Artifact, int]]:
-    """Sign where a program stopped like the backtrace of the same crash that follows."""
+def _signed_stops(artifacts: list[tuple[Artifact, int]]) -> Iterator[Artifact]:
+    """Sign where a program stopped like the backtrace of the same crash that follows.
+
+    Each artifact comes with the number of what led to it, 0 where that is not known.
+    """
     whole = {
         cause: artifact.signature
         for artifact, cause in reversed(artifacts)
         if cause and artifact.kind == "backtrace" and artifact.signature
     }
-    return [
-        (replace(artifact, signature=whole[cause]), cause)
-        if artifact.kind == "stop" and artifact.signature and cause in whole
-        else (artifact, cause)
-        for artifact, cause in artifacts
-    ]
+    for artifact, cause in artifacts:
+        if artifact.kind == "stop" and artifact.signature and cause in whole:
+            yield replace(artifact, signature=whole[cause])
+        else:
+            yield artifact
 
 
 def _warnings(source: str, drafts: Iterable[ArtifactDraft]) -> Iterator[Warning]:

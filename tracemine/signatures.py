@@ -110,12 +110,16 @@ def explain(
 
 def mark_relevance(stack: Stack) -> Stack:
     """Return the stack with `relevant` false on the frames that a signature passes over."""
-    walk = _Walk(stack)
+    rules = [_rule(frame) for frame in stack.frames]
+    after = _after(rules) if stack.role in _SIGNING else 0
+    wanted = [rule is None and number >= after for number, rule in enumerate(rules)]
+    if wanted == [frame.relevant for frame in stack.frames]:
+        return stack
     frames = tuple(
         frame if frame.relevant == relevant else replace(frame, relevant=relevant)
-        for frame, relevant in zip(stack.frames, walk.relevant(), strict=True)
+        for frame, relevant in zip(stack.frames, wanted, strict=True)
     )
-    return stack if frames == stack.frames else replace(stack, frames=frames)
+    return replace(stack, frames=frames)
 
 
 def _signing_stack(stacks: Sequence[Stack]) -> int | None:
@@ -141,16 +145,9 @@ class _Walk:
         self.frames = stack.frames
         self.rules = [_rule(frame) for frame in stack.frames]
         #: How many of the innermost frames ran after the program was lost.
-        self.after = self._after() if stack.role in _SIGNING else 0
+        self.after = _after(self.rules) if stack.role in _SIGNING else 0
         #: Indexes of the frames whose functions make the signature, innermost first.
         self.used = list(islice(self._used(), _FUNCTIONS))
-
-    def _after(self) -> int:
-        ends = [number for number, rule in enumerate(self.rules) if rule and _is_end(rule)]
-        last = max((number for number, rule in enumerate(self.rules) if rule is None), default=None)
-        # The outermost end counts, for a handler may have died in its turn, but only while it
-        # leaves something: threads of a sanitizer begin in functions of the sanitizer.
-        return max((end + 1 for end in ends if last is None or end < last), default=0)
 
     def _used(self) -> Iterator[int]:
         seen: set[str | None] = set()
@@ -161,10 +158,6 @@ class _Walk:
                 yield number
             elif rule is not None and rule.group == "floor" and seen:
                 return
-
-    def relevant(self) -> list[bool]:
-        """Return for each frame whether signatures look at it."""
-        return [rule is None and number >= self.after for number, rule in enumerate(self.rules)]
 
     def sign(self, kind: str, headline: str | None, details: Mapping[str, Any]) -> Signature | None:
         """Return the signature of this stack."""
@@ -248,6 +241,17 @@ class _Walk:
             else:
                 why = "further out than the signature reaches"
             yield Verdict(frame, number in place, rule, why)
+
+
+def _after(rules: Sequence[Rule | None]) -> int:
+    """Return how many of the innermost frames ran after the program was lost."""
+    ends = [number for number, rule in enumerate(rules) if rule and _is_end(rule)]
+    if not ends:
+        return 0
+    last = max((number for number, rule in enumerate(rules) if rule is None), default=None)
+    # The outermost end counts, for a handler may have died in its turn, but only while it
+    # leaves something: threads of a sanitizer begin in functions of the sanitizer.
+    return max((end + 1 for end in ends if last is None or end < last), default=0)
 
 
 def _rule(frame: Frame) -> Rule | None:

@@ -399,6 +399,7 @@ grammar = Grammar(
                 "#6  <signal handler called>",
                 "#1  0x00000000004011a2 in Box<int, 3>::operator<< (this=0x7ffd, out=...) at box.cpp:7",
             ),
+            in_runs=True,
         ),
         Rule(
             "flattened frame",

@@ -101,17 +101,21 @@ def _line(tokens: Tokens, place: Place, **details: object) -> Event:
 
 def _whole_message(text: str, place: Place) -> str:
     """Add the lines that a message goes on over: indented ones, and an open quotation."""
+    below = place.text
+    quoted = "'" in text and _OPEN_QUOTE.search(text) is not None
+    if not quoted and not below.startswith("\n  ", place.end):
+        return text
     lines = [text]
     for _ in range(20):
-        end = place.text.find("\n", place.end + 1)
-        below = place.text[place.end + 1 : end if end >= 0 else len(place.text)]
-        goes_on = below[:2] == "  " and below.strip()[:1].isalpha()
-        if not place.text.startswith("\n", place.end) or _BEGINS.search(below):
+        start = place.end + 1
+        end = below.find("\n", start)
+        line = below[start : end if end >= 0 else len(below)]
+        indented = line[:2] == "  " and line.strip()[:1].isalpha()
+        still_open = quoted and "'" not in "".join(lines[1:])
+        if start > len(below) or not (indented or still_open) or _BEGINS.search(line):
             break
-        if not (goes_on or (_OPEN_QUOTE.search(lines[0]) and "'" not in "".join(lines[1:]))):
-            break
-        lines.append(below)
-        place.end += 1 + len(below)
+        lines.append(line)
+        place.end = start + len(line)
     return "\n".join(lines)
 
 
@@ -252,6 +256,7 @@ grammar = Grammar(
                 "10:53:48.725: 5003: debug : runCommand:1865 : Result exit status 1",
                 "2012-08-02 09:44:42.642+00004576: info : libvirt version: 0.10.2",
             ),
+            in_runs=True,
         ),
         Rule(
             "toolstack",

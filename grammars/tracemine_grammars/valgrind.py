@@ -84,16 +84,21 @@ wrapped_name = pp.Combine(
 )
 
 unknown = pp.Literal("???")
-framed = step("step") + fold + address("address") + ":" + fold + (
-    location
-    | unknown("symbol") + pp.Opt(fold + location)
-    | wrapped_name("symbol") + fold + location
-    | name("symbol")
+called = pp.Combine(unknown | wrapped_name | name)
+framed = (
+    step("step") + fold + address("address") + ":" + fold
+    + pp.Opt(~pp.Suppress(location) + called("symbol"))
+    + pp.Opt(fold + location)
 )
 # without a mark a frame has to say where: gdb says `Breakpoint 1 at 0x1164: file a.c, line 7.`
-unmarked = step("step") + address("address") + ":" + (
-    location | wrapped_name("symbol") + fold + location | unknown("symbol")
-)
+unmarked = (
+    step("step") + address("address") + ":"
+    + (
+        pp.Opt(~pp.Suppress(location) + pp.Combine(unknown | wrapped_name)("symbol"))
+        + fold + location
+        | unknown("symbol")
+    )
+)  # fmt: skip
 
 
 # facts without a stack
@@ -248,6 +253,7 @@ grammar = Grammar(
                 "==4318==    by 0x7F01E0E: ???",
                 "==9==    by 0x4A2: Box<int, 3>::put(int (*)(int)) (box.cpp:12)",
             ),
+            in_runs=True,
         ),
         Rule(
             "line",
@@ -264,6 +270,7 @@ grammar = Grammar(
             unmarked,
             read_frame,
             ("   at 0x40F6BBCC: (within /usr/lib/libpng.so.2.1.0.9)".strip(),),
+            in_runs=True,
         ),
         Rule(
             "unmarked heading",

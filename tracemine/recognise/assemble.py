@@ -18,6 +18,7 @@ from tracemine.recognise.grammar import (
     Grammar,
     Note,
     Opens,
+    Run,
     StackOpens,
     Whole,
 )
@@ -56,16 +57,25 @@ class StackDraft:
             return True
         lines = event.frame.note_line - last.frame.note_line
         level = event.frame.level
+        if last.frame.level is not None and level == last.frame.level + 1 and lines < _NEAR:
+            return True
         before = max(one.frame.level or 0 for one in self.read[-40:])
         if event.indent > self.read[0].indent + 3 and level > 0:
             # Frames of a filter are printed behind their parent, deeper and with smaller numbers.
             return lines < _NEAR
         return level > before and lines <= (_FAR if level <= before + 1 else _NEAR)
 
+    def next(self, event: FrameRead) -> bool:
+        """Tell at a glance whether a frame is the next of this stack; `follows` looks closer."""
+        level, last = event.frame.level, self.read[-1].frame.level
+        if level is None:
+            return last is None and not event.begins
+        return last is not None and level == last + 1 and not event.begins
+
     def frames(self) -> tuple[Frame, ...]:
         """Return the frames that are sure, or have a sure neighbour beside them."""
-        if all(one.sure for one in self.read):
-            return tuple(one.frame for one in self.read)
+        if all([one.sure for one in self.read]):
+            return tuple([one.frame for one in self.read])
         return tuple(
             one.frame for i, one in enumerate(self.read) if one.sure or self._vouched(i)
         )
@@ -96,6 +106,8 @@ class ArtifactDraft:
         self.stacks: list[StackDraft] = []
         #: Stands for what led to it: drafts of one cause are of the same crash.
         self.cause = 0
+        #: Offsets in the clean text of the pieces that it is made of.
+        self.spans: list[tuple[int, int]] = []
 
 
 class _Channel:
@@ -132,6 +144,8 @@ class _Builder:
                 self._frame(FrameRead(piece.event), piece)
             case FrameRead():
                 self._frame(piece.event, piece)
+            case Run():
+                self._run(piece.event.frames, piece)
             case Whole():
                 self._whole(piece.event, piece)
             case Opens():
@@ -155,7 +169,10 @@ class _Builder:
             self._section = section
 
     def _channel(self, name: str | None) -> _Channel:
-        return self._channels.setdefault(name, _Channel())
+        channel = self._channels.get(name)
+        if channel is None:
+            channel = self._channels[name] = _Channel()
+        return channel
 
     def _turn(self, context: Context) -> None:
         channel = self._channel(context.channel)
@@ -183,6 +200,7 @@ class _Builder:
         draft.headline = channel.context.headline
         draft.details.update(channel.context.details or {})
         draft.cause = channel.cause
+        draft.spans.append((piece.start, piece.end))
         self.drafts.append(draft)
         channel.last = draft
         return draft
@@ -201,6 +219,21 @@ class _Builder:
             draft, stack = self._next_stack(event, piece, channel, stack)
         stack.read.append(event)
         draft.last_line = max(draft.last_line, piece.last_line)
+        draft.spans.append((piece.start, piece.end))
+
+    def _run(self, frames: Sequence[FrameRead], piece: Piece) -> None:
+        """Add frames on lines that follow each other: mostly each goes on with the stack."""
+        stack: StackDraft | None = None
+        for event in frames:
+            if stack is not None and event.channel == frames[0].channel and stack.next(event):
+                stack.read.append(event)
+                continue
+            line = event.frame.note_line
+            self._frame(event, piece._replace(first_line=line, last_line=line))
+            draft = self._channel(event.channel).draft
+            stack = draft.stacks[-1] if draft and event.alone is None else None
+        if (draft := self._channel(frames[-1].channel).draft) is not None:
+            draft.last_line = max(draft.last_line, piece.last_line)
 
     def _next_stack(
         self, event: FrameRead, piece: Piece, channel: _Channel, before: StackDraft | None
@@ -219,13 +252,13 @@ class _Builder:
         channel = self._channel(None)
         draft = self._new(event.kind, piece, channel)
         draft.headline = event.headline
-        draft.details.update(event.details)
+        if event.details:
+            draft.details |= event.details
         stack = StackDraft(event.role, None)
         file = channel.context.file
-        stack.read.extend(
-            FrameRead(replace(frame, file=file) if file and frame.file is None else frame)
-            for frame in event.frames
-        )
+        for frame in event.frames:
+            known = frame if file is None or frame.file else replace(frame, file=file)
+            stack.read.append(FrameRead(known))
         draft.stacks.append(stack)
 
     def _open(self, event: Opens, piece: Piece) -> None:

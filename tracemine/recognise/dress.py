@@ -37,9 +37,10 @@ class Clean:
 
     def line_at(self, offset: int) -> int:
         """Return the 1-based physical line of an offset of the text."""
-        breaks = self._breaks_before(offset)
-        joins = bisect_right(self._joins, offset) if self._joins else 0
-        return self._lines.physical(breaks + joins + 1)
+        line = self._breaks_before(offset) + 1
+        if self._joins:
+            line += bisect_right(self._joins, offset)
+        return line if self._lines.numbers is None else self._lines.physical(line)
 
     def depth_at(self, offset: int) -> int:
         """Return how deep the line at an offset was quoted."""

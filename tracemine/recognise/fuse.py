@@ -22,6 +22,7 @@ This module knows nothing of Tracemine and needs only pyparsing.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from operator import itemgetter
 
 import pyparsing as pp
 from pyparsing import core
@@ -45,26 +46,28 @@ class Fused:
     a name stands at several places of the expression, `again` tells the groups of the others.
     """
 
-    __slots__ = ("_again", "_names", "again", "pattern")
+    __slots__ = ("_again", "_names", "_pick", "again", "pattern")
 
     def __init__(self, pattern: re.Pattern[str], again: Mapping[str, tuple[str, ...]]) -> None:
         self.pattern = pattern
         self.again = again
-        others = {group for groups in again.values() for group in groups}
         index = pattern.groupindex
-        self._names = [(name, index[name] - 1) for name in index if name not in others]
-        self._again = [
+        others = {group for groups in again.values() for group in groups}
+        self._names = tuple(name for name in index if name not in others)
+        # Two more than needed, so that what is picked is a tuple even without a name.
+        self._pick = itemgetter(0, 0, *(index[name] for name in self._names))
+        self._again = tuple(
             (name, index[name], tuple(index[other] for other in groups))
             for name, groups in again.items()
-        ]
+        )
 
     def tokens(self, match: re.Match[str]) -> dict[str, str | None]:
         """Return the named texts of a match; None for a name that took no part in it."""
-        groups: tuple[str | None, ...] = match.groups()
-        named = {name: groups[i] for name, i in self._names}
+        groups: tuple[str | None, ...] = (None, *match.groups())
+        named = dict(zip(self._names, self._pick(groups)[2:], strict=True))
         for name, first, others in self._again:
             for other in others:
-                text = groups[other - 1]
+                text = groups[other]
                 # pyparsing keeps what it read last under a name.
                 if text is not None and (
                     named[name] is None or match.start(other) >= match.start(first)

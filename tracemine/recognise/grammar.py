@@ -16,6 +16,7 @@ import msgspec
 import pyparsing as pp
 
 from tracemine.errors import GrammarError
+from tracemine.functions import normalise
 from tracemine.records import Frame
 from tracemine.recognise.fuse import Fused, NotRegular, elements, fuse
 
@@ -125,7 +126,13 @@ class Context(msgspec.Struct, frozen=True):
     channel: str | None = None
 
 
-Event = Frame | FrameRead | Opens | StackOpens | Whole | Note | Closes | Context
+class Run(msgspec.Struct, frozen=True):
+    """Frames on lines that follow each other, read in one go."""
+
+    frames: tuple[FrameRead, ...]
+
+
+Event = Frame | FrameRead | Run | Opens | StackOpens | Whole | Note | Closes | Context
 
 
 class Place:
@@ -191,6 +198,8 @@ class Rule:
     samples: tuple[str, ...]
     #: The anchor also counts behind other text on the line (a piece in a flattened line).
     anywhere: bool = False
+    #: Frames that mostly stand on lines that follow each other: the next line is tried at once.
+    in_runs: bool = False
 
     @cached_property
     def anchored(self) -> re.Pattern[str]:
@@ -248,7 +257,7 @@ def frame(
     return Frame(
         None if level is None else int(level),
         symbol,
-        function,
+        function or normalise(symbol),
         args,
         file,
         None if at is None else int(at),

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from tracemine.reading.lines import IDENTITY
 from tracemine.recognise.dress import Clean, dirty, undress
-from tracemine.recognise.grammar import Event, Grammar, Place, Rule
+from tracemine.recognise.grammar import Event, FrameRead, Grammar, Place, Rule, Run, Whole
 
 
 class Piece(NamedTuple):
@@ -24,6 +24,9 @@ class Piece(NamedTuple):
     event: Event
     first_line: int
     last_line: int
+    #: Offsets in the clean text.
+    start: int
+    end: int
 
 
 class Touch(NamedTuple):
@@ -101,8 +104,14 @@ class Scanner:
             for name, rule in self._by_trigger[trigger]:
                 if found := look.for_rule(rule):
                     event, place = found
-                    at = look.taken(place)
-                    yield from _pieces(name, event, place)
+                    at = look.taken(place.start, place.end)
+                    if rule.in_runs and isinstance(event, (FrameRead, Whole)):
+                        for piece in _run(clean, name, rule, event, place):
+                            yield piece
+                            at = piece.end
+                        look.taken(at, at)
+                    else:
+                        yield from _pieces(name, event, place)
                     break
             else:
                 at = max(at, look.passed)
@@ -142,10 +151,10 @@ class _Look:
         self._dressed = dressed
         self._watch = watch
 
-    def taken(self, place: Place) -> int:
+    def taken(self, start: int, end: int) -> int:
         """Go on behind what was read; returns its end."""
         self.done.clear()
-        self._start = max(place.end, place.start + 1)
+        self._start = max(end, start + 1)
         return self._start
 
     def for_rule(self, rule: Rule) -> tuple[Event | Iterable[Event], Place] | None:
@@ -181,11 +190,35 @@ class _Look:
 
 def _pieces(name: str, event: Event | Iterable[Event], place: Place) -> Iterator[Piece]:
     last = place.line_at(max(place.end - 1, place.start))
-    if isinstance(event, Event):
-        yield Piece(name, event, place.line, last)
-    else:
-        for one in event:
-            yield Piece(name, one, place.line, last)
+    events = (event,) if isinstance(event, Event) else event
+    for one in events:
+        yield Piece(name, one, place.line, last, place.start, place.end)
+
+
+def _run(
+    clean: Clean, name: str, rule: Rule, event: FrameRead | Whole, place: Place
+) -> Iterator[Piece]:
+    """Read on while the next line is of the same rule: frames as one piece, else one by one."""
+    text, indent = clean.text, "\n" + place.indent
+    match, tokens, line_at = rule.fused.pattern.match, rule.fused.tokens, clean.line_at
+    start, line, end = place.start, place.line, place.end
+    frames: list[FrameRead] = []
+    while True:
+        if isinstance(event, FrameRead):
+            frames.append(event)
+        else:
+            last = line_at(max(end - 1, place.start))
+            yield Piece(name, event, place.line, last, place.start, end)
+        found = match(text, end + len(indent)) if text.startswith(indent, end) else None
+        if found is None or text[found.start()] in " \t":
+            break  # something else, or deeper than its neighbours
+        place = Place(text, found, line_at, clean.depth_at)
+        following = rule.read(tokens(found), place)
+        if type(following) is not type(event):
+            break
+        event, end = following, place.end
+    if frames:
+        yield Piece(name, Run(tuple(frames)), line, line_at(max(end - 1, start)), start, end)
 
 
 def trace(text: str, grammar: Grammar) -> Iterator[Touch]:
