@@ -17,7 +17,7 @@ def tokens() -> st.SearchStrategy[pp.ParserElement]:
     plain = st.one_of(
         st.sampled_from(["a", "b", "ab", "a.", "c"]).map(pp.Literal),
         chars.map(pp.Word),
-        st.builds(lambda first, rest: pp.Word(first, rest), chars, chars),
+        st.builds(pp.Word, chars, chars),
         st.builds(lambda c, n: pp.Word(c, exact=n), chars, st.integers(1, 3)),
         st.builds(lambda c, n: pp.Word(c, min=n), chars, st.integers(1, 3)),
         st.builds(lambda c, n: pp.Word(c, max=n), chars, st.integers(1, 3)),
@@ -79,7 +79,9 @@ def test_a_fused_expression_ends_where_pyparsing_ends(expression, text):
 
 
 @settings(max_examples=400, deadline=None)
-@given(st.lists(st.tuples(tokens(), st.booleans()), min_size=2, max_size=4), st.integers(0, 2), TEXTS)
+@given(
+    st.lists(st.tuples(tokens(), st.booleans()), min_size=2, max_size=4), st.integers(0, 2), TEXTS
+)
 def test_named_tokens_hold_the_texts_that_pyparsing_gives(parts, shape, text):
     """Names on tokens, in sequences, choices and options; the last one read wins."""
     names = "xyxz"

@@ -3,10 +3,10 @@
 import pytest
 
 import tracemine
+from tracemine.reading import IDENTITY
 from tracemine.recognise.dress import Clean
 from tracemine.recognise.grammar import load_grammars
 from tracemine.recognise.scan import Scanner
-from tracemine.reading import IDENTITY
 
 GRAMMARS = load_grammars()
 RULES = [(grammar, rule) for grammar in GRAMMARS.values() for rule in grammar.rules]
@@ -37,8 +37,10 @@ GDB = [
         (0, "settleLedger", "", None, None, "/lib64/libledger.so.6", "0x00007f63071e6d15"),
     ),
     (
-        '#4  0x00007f630a30af18 in growBook (ptr=ptr@entry=0x7f630b99fce8, \n    name=0x5 "a) at b.c:1",'
-        " linenr=222) at book/grow.c:243",
+        (
+            '#4  0x00007f630a30af18 in growBook (ptr=ptr@entry=0x7f630b99fce8, \n    name=0x5 "a) at b.c:1",'
+            " linenr=222) at book/grow.c:243"
+        ),
         (
             4,
             "growBook",
@@ -51,7 +53,15 @@ GDB = [
     ),
     (
         "#9  dispatch (prog=0x7f630b98ba10, server=0x7f63ffffffff)\n    at rpc/program.c:305",
-        (9, "dispatch", "prog=0x7f630b98ba10, server=0x7f63ffffffff", "rpc/program.c", 305, None, None),
+        (
+            9,
+            "dispatch",
+            "prog=0x7f630b98ba10, server=0x7f63ffffffff",
+            "rpc/program.c",
+            305,
+            None,
+            None,
+        ),
     ),
     (
         "#3  0x00007ffff7dfb472 in __GI_abort\n    () at ./stdlib/abort.c:79",
@@ -61,19 +71,51 @@ GDB = [
     ("#2  0x0000000000000000 in ?? ()", (2, None, "", None, None, None, "0x0000000000000000")),
     (
         "#1  0x00000000004011a2 in Box<int, 3>::operator<< (this=0x7ffd, out=...) at box.cpp:7",
-        (1, "Box<int, 3>::operator<<", "this=0x7ffd, out=...", "box.cpp", 7, None, "0x00000000004011a2"),
+        (
+            1,
+            "Box<int, 3>::operator<<",
+            "this=0x7ffd, out=...",
+            "box.cpp",
+            7,
+            None,
+            "0x00000000004011a2",
+        ),
     ),
     (
         "#8  0x0000000000404 in (anonymous namespace)::Hidden::operator() (this=0x1) at hidden.cpp:86",
-        (8, "(anonymous namespace)::Hidden::operator()", "this=0x1", "hidden.cpp", 86, None, "0x0000000000404"),
+        (
+            8,
+            "(anonymous namespace)::Hidden::operator()",
+            "this=0x1",
+            "hidden.cpp",
+            86,
+            None,
+            "0x0000000000404",
+        ),
     ),
     (
         "#5  0x0055 in std::function<int (int, char)>::operator()(int, char) const ()",
-        (5, "std::function<int (int, char)>::operator()(int, char) const", "", None, None, None, "0x0055"),
+        (
+            5,
+            "std::function<int (int, char)>::operator()(int, char) const",
+            "",
+            None,
+            None,
+            None,
+            "0x0055",
+        ),
     ),
     (
         "#7  0x0055 in main::{lambda(int, std::unique_ptr<int>)#1}::operator()(int) const ()",
-        (7, "main::{lambda(int, std::unique_ptr<int>)#1}::operator()(int) const", "", None, None, None, "0x0055"),
+        (
+            7,
+            "main::{lambda(int, std::unique_ptr<int>)#1}::operator()(int) const",
+            "",
+            None,
+            None,
+            None,
+            "0x0055",
+        ),
     ),
     (
         "#2  0x0055 in kiln::fire<kiln::{closure_env#0}, !> (f=..., t=5) at src/kiln.rs:9",
@@ -83,8 +125,14 @@ GDB = [
         "#4  0x0055 in main.(*Server).Do.func1 (a=1) at /go/server.go:12",
         (4, "main.(*Server).Do.func1", "a=1", "/go/server.go", 12, None, "0x0055"),
     ),
-    ('#1  0x0055 in adaprog."+" (l=1) at adaprog.adb:9', (1, 'adaprog."+"', "l=1", "adaprog.adb", 9, None, "0x0055")),
-    ("#3  0x00cc2 in  () at /lib64/libc.so.6", (3, None, None, None, None, "/lib64/libc.so.6", "0x00cc2")),
+    (
+        '#1  0x0055 in adaprog."+" (l=1) at adaprog.adb:9',
+        (1, 'adaprog."+"', "l=1", "adaprog.adb", 9, None, "0x0055"),
+    ),
+    (
+        "#3  0x00cc2 in  () at /lib64/libc.so.6",
+        (3, None, None, None, None, "/lib64/libc.so.6", "0x00cc2"),
+    ),
     (
         "#0  0x0fdc8 in close () from target:/lib64/libc.so.6",
         (0, "close", "", None, None, "/lib64/libc.so.6", "0x0fdc8"),
@@ -103,7 +151,15 @@ GDB = [
     ),
     (
         "#3  sift (queue=0x55555556d010, destroy=0x555555557c60\n<l_free>) at\nell/queue.c:107",
-        (3, "sift", "queue=0x55555556d010, destroy=0x555555557c60 <l_free>", "ell/queue.c", 107, None, None),
+        (
+            3,
+            "sift",
+            "queue=0x55555556d010, destroy=0x555555557c60 <l_free>",
+            "ell/queue.c",
+            107,
+            None,
+            None,
+        ),
     ),
 ]
 
@@ -125,22 +181,33 @@ def test_gdb_frames(text, expected):
 
 
 VALGRIND = [
-    ("free (in /usr/lib/vgpreload_memcheck.so)", ("free", None, None, "/usr/lib/vgpreload_memcheck.so")),
+    (
+        "free (in /usr/lib/vgpreload_memcheck.so)",
+        ("free", None, None, "/usr/lib/vgpreload_memcheck.so"),
+    ),
     ("dropBook (book.c:580)", ("dropBook", "book.c", 580, None)),
     ("???", (None, None, None, None)),
     ("??? (in /usr/lib/libx.so)", (None, None, None, "/usr/lib/libx.so")),
     ("(below main) (libc-start.c:58)", ("(below main)", "libc-start.c", 58, None)),
     ("(within /usr/lib/libpng.so)", (None, None, None, "/usr/lib/libpng.so")),
-    ("Box<int>::put(int (*)(int)) (box.cpp:12)", ("Box<int>::put(int (*)(int))", "box.cpp", 12, None)),
+    (
+        "Box<int>::put(int (*)(int)) (box.cpp:12)",
+        ("Box<int>::put(int (*)(int))", "box.cpp", 12, None),
+    ),
     ("<A as b::C>::run (a.rs:229)", ("<A as b::C>::run", "a.rs", 229, None)),
-    ("operator new(unsigned long) (in /lib/vg.so)", ("operator new(unsigned long)", None, None, "/lib/vg.so")),
+    (
+        "operator new(unsigned long) (in /lib/vg.so)",
+        ("operator new(unsigned long)", None, None, "/lib/vg.so"),
+    ),
     ("stopSession\n(session.c:4255)", ("stopSession", "session.c", 4255, None)),
     ("raise (nptl/./nptl/kill.c:44)", ("raise", "nptl/./nptl/kill.c", 44, None)),
 ]
 
 
 @pytest.mark.parametrize(("rest", "expected"), VALGRIND)
-@pytest.mark.parametrize("mark", ["==77==    at ", "**77**    by ", "==00:00:00:01.047 77==    at ", "   by "])
+@pytest.mark.parametrize(
+    "mark", ["==77==    at ", "**77**    by ", "==00:00:00:01.047 77==    at ", "   by "]
+)
 def test_valgrind_frames(mark, rest, expected):
     """Name and place of a frame, behind every form of the mark."""
     if mark == "   by " and rest == "???":
@@ -155,7 +222,10 @@ LOGS = [
         "2013-12-05 06:27:51.200+0000: 4576: info : sortMail:136 : <0>:<4477>",
         ("sortMail", None, 136, "info", "<0>:<4477>"),
     ),
-    ("10:53:48.725: 5003: debug : runFilter:1865 : done", ("runFilter", None, 1865, "debug", "done")),
+    (
+        "10:53:48.725: 5003: debug : runFilter:1865 : done",
+        ("runFilter", None, 1865, "debug", "done"),
+    ),
     (
         "2012-08-02 09:44:42.642+00004576: error : stampMail:12 : failed",
         ("stampMail", None, 12, "error", "failed"),
@@ -178,7 +248,7 @@ LOGS = [
         (None, None, None, None, "busy"),
     ),
     (
-        "<27>1 2026-11-22T22:59:34.97+00:00 vm libvirtd 4318 M1 [z@1 t=\"a]b\"] text",
+        '<27>1 2026-11-22T22:59:34.97+00:00 vm libvirtd 4318 M1 [z@1 t="a]b"] text',
         (None, None, None, None, "text"),
     ),
     (
@@ -276,7 +346,7 @@ LOOKALIKES = [
     "Linux desk 3.7.10 #1 SMP Fri May 31 20:21:23 UTC 2013 x86_64",
     "==10==ERROR: AddressSanitizer: attempting double-free",
     "Breakpoint 1 at 0x401136: file stops.c, line 3.",
-    "$354 = \"_libxl_save.c:122:progress\"",
+    '$354 = "_libxl_save.c:122:progress"',
     "error: internal error Failed to save domain",
     "flash.c:84: error: `jint16_t' undeclared",
     "- buy milk\n- call Bo\n+ and bread",

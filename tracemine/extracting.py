@@ -9,15 +9,16 @@ from functools import lru_cache, partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec.structs import replace
 
 from tracemine import notes, reading, signatures
 from tracemine.errors import InputError, NoInputError
-from tracemine.records import Artifact, Document, Section, Stack, Warning
 from tracemine.recognise.assemble import ArtifactDraft, assemble
-from tracemine.recognise.dress import Clean, dirty, undress
+from tracemine.recognise.dress import Clean, clean_characters, dirty, undress
 from tracemine.recognise.grammar import Grammar, load_grammars
-from tracemine.recognise.scan import Piece, Scanner
+from tracemine.recognise.scan import Piece, Scanner, Touch
+from tracemine.records import Artifact, Document, Section, Stack, Warning
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -115,20 +116,34 @@ def _in_order(
     from concurrent.futures import ProcessPoolExecutor
 
     pool = ProcessPoolExecutor(jobs)
-    open_work: deque[tuple[reading.Input, Future[Document | InputError]]] = deque()
+    open_work: deque[tuple[reading.Input, Future[bytes | InputError]]] = deque()
     try:
         for one in rest:
-            open_work.append((one, pool.submit(work, one)))
+            open_work.append((one, pool.submit(_packed, work, one)))
             # Results are handed on as they come, so that no more than these are in memory.
             while len(open_work) > _AHEAD:
                 done, future = open_work.popleft()
-                yield done, future.result()
+                yield done, _unpacked(future.result())
         while open_work:
             done, future = open_work.popleft()
-            yield done, future.result()
+            yield done, _unpacked(future.result())
     finally:
         # Whoever stops asking does not wait for what is still queued.
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _packed(
+    work: Callable[[reading.Input], Document | InputError], one: reading.Input
+) -> bytes | InputError:
+    """Do the work in another process; records travel as MessagePack, which is faster to read."""
+    result = work(one)
+    return result if isinstance(result, InputError) else msgspec.msgpack.encode(result)
+
+
+def _unpacked(result: bytes | InputError) -> Document | InputError:
+    if isinstance(result, InputError):
+        return result
+    return msgspec.msgpack.decode(result, type=Document)
 
 
 #: Fewer files and bytes than these are read before other processes have started.
@@ -139,31 +154,38 @@ _AHEAD = 64
 
 def _extract(document: reading.Text, names: Sequence[str] | None) -> Document:
     scanner = _scanner(tuple(names) if names is not None else None)
-    clean, pieces = _pieces(document, scanner)
+    clean, pieces, failures = _pieces(document, scanner)
+    warnings = [
+        Warning(document.source, one.line, one.line, f"rule {one.rule!r} failed: {one.reason}")
+        for one in failures
+    ]
     if not pieces:
-        return Document(document.source, (), (), ())
+        return Document(document.source, (), (), tuple(warnings))
     places = _Places(document)
     drafts = assemble(pieces, scanner.grammars, places.breaks)
     made = _artifacts(drafts, clean.text, document.source, places, scanner.grammars)
     artifacts = tuple(_signed_stops(list(made)))
     incidents = {a.incident.id: a.incident for a in artifacts if a.incident}
-    return Document(
-        document.source,
-        artifacts,
-        tuple(incidents.values()),
-        tuple(_warnings(document.source, drafts)),
-    )
+    warnings += _warnings(document.source, drafts)
+    return Document(document.source, artifacts, tuple(incidents.values()), tuple(warnings))
 
 
-def _pieces(document: reading.Text, scanner: Scanner) -> tuple[Clean, list[Piece]]:
+def _pieces(document: reading.Text, scanner: Scanner) -> tuple[Clean, list[Piece], list[Touch]]:
     """Read the pieces of a text; only where something stands in a dress is it taken off."""
-    clean = Clean(document.text, document.lines)
+    soiled = dirty(document.text)
+    clean = Clean(clean_characters(document.text) if soiled else document.text, document.lines)
     befores: Counter[str] = Counter()
-    pieces = list(scanner.walk(clean, dressed=lambda before: befores.update((before,))))
-    if befores or dirty(document.text):
+    failures: list[Touch] = []
+    pieces = list(
+        scanner.walk(
+            clean, dressed=lambda before: befores.update((before,)), failed=failures.append
+        )
+    )
+    if befores or soiled:
+        failures.clear()
         clean = undress(document.text, document.lines, befores, scanner.anchors)
-        pieces = list(scanner.walk(clean))
-    return clean, pieces
+        pieces = list(scanner.walk(clean, failed=failures.append))
+    return clean, pieces, failures
 
 
 class _Places:

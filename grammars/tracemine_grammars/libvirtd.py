@@ -6,7 +6,7 @@
 
     line     = [ envelope ] ( own | message )
     own      = time ": " thread ": " level " : " [ function ":" line " : " ] message
-    toolstack = context ": " level ": " [ file ":" line ":" function ": " ] [ "Domain " n ":" ] message
+    toolstack = context ": " level ": " [ file ":" line ":" function ": " ] message
 
 A line is one artifact with one frame: the function that logged it.
 """
@@ -33,9 +33,10 @@ time = pp.Regex(rf"(?P<time>{TIME})")
 # between time and thread: `: `, and nothing in the ring buffer of 0.10
 separator = pp.Regex(r"(?:: )?")
 thread = pp.Regex(r"(?P<thread>-?\d+): ")
-level = pp.Regex(rf"(?P<level>{LEVEL}) : ")
+# a mailer may have wrapped the line behind the level, or round the colon before the message
+level = pp.Regex(rf"(?P<level>{LEVEL}) :(?: |[ \t]*\n[ \t]*(?=[A-Za-z_][\w.]*:\d+(?: :|\n)))")
 # `waitForJob:136 : `
-logged_by = pp.Regex(r"(?P<symbol>[A-Za-z_][\w.]*):(?P<line>\d+) : ")
+logged_by = pp.Regex(r"(?P<symbol>[A-Za-z_][\w.]*):(?P<line>\d+)(?: :[ \n]|[ \t]*\n[ \t]*: )")
 message = pp.Regex(r"(?P<message>[^\n]*+)")
 
 own = time + separator + thread + level + pp.Opt(logged_by) + message
@@ -68,7 +69,8 @@ toolstack = context + (
 # --- what may stand before a daemon's name
 
 _STAMP = (
-    r"(?:[A-Z][a-z]{2} )?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d| [A-Z]{2,5})?"
+    r"(?:[A-Z][a-z]{2} )?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d"
+    r"| [A-Z]{2,5})?"
     r"|(?:\w{3,5}\.? +\d{1,2}|\d{1,2} \w{3,5}) \d\d:\d\d:\d\d(?:\.\d+)?"
     r"|\[ *\d+\.\d+\]|\d{9,10}\.\d{6}"
 )
@@ -85,6 +87,10 @@ def _time(text: str | None) -> str | None:
     if not text or "-" not in text:
         return text
     return text.replace(" ", "T").replace("+0000", "Z")
+
+
+def _int(text: str | None) -> int | None:
+    return int(text) if text and len(text) < 19 and text.lstrip("-").isdecimal() else None
 
 
 def _line(tokens: Tokens, place: Place, **details: object) -> Event:
@@ -128,7 +134,7 @@ _BEGINS = re.compile(rf"{TIME}(?:: )?\d+: {LEVEL} :|#\d+ |==\d+==|libxl: |{DAEMO
 
 def read_own(tokens: Tokens, place: Place) -> Event:
     """A line in libvirt's own form."""
-    return _line(tokens, place, time=_time(tokens["time"]), thread=int(tokens["thread"] or 0))
+    return _line(tokens, place, time=_time(tokens["time"]), thread=_int(tokens["thread"]))
 
 
 def read_daemon(tokens: Tokens, place: Place) -> Event | None:
@@ -140,14 +146,14 @@ def read_daemon(tokens: Tokens, place: Place) -> Event | None:
         tokens,
         place,
         time=_time(tokens["time"]) or before["stamp"],
-        thread=int(tokens["thread"]) if tokens["thread"] else None,
+        thread=_int(tokens["thread"]),
         program=tokens["program"],
-        pid=int(tokens["pid"]) if tokens["pid"] else None,
+        pid=_int(tokens["pid"]),
     )
 
 
 def read_toolstack(tokens: Tokens, place: Place) -> Event | None:
-    """A line of libxl or one of its helpers; behind other text only with its place in the source."""
+    """A line of libxl or a helper; behind other text only with its place in the source."""
     before = place.indent
     if before.strip() and not _BEFORE_TOOLSTACK.fullmatch(before) and not tokens["file"]:
         return None
@@ -159,7 +165,7 @@ def read_toolstack(tokens: Tokens, place: Place) -> Event | None:
         place,
         time=stamp["stamp"] if stamp else None,
         context=tokens["context"],
-        domain=int(tokens["domain"]) if tokens["domain"] else None,
+        domain=_int(tokens["domain"]),
     )
 
 
@@ -181,14 +187,14 @@ def read_export(tokens: Tokens, place: Place) -> Event:
                 place.line,
                 symbol=fields.get("CODE_FUNC"),
                 file=fields.get("CODE_FILE"),
-                at=fields["CODE_LINE"] if fields.get("CODE_LINE", "").isdigit() else None,
+                at=fields.get("CODE_LINE"),
             )
         ],
         details={
             "level": {"3": "error", "4": "warning", "6": "info", "7": "debug"}.get(priority),
             "time": fields.get("_SOURCE_REALTIME_TIMESTAMP"),
             "program": fields.get("SYSLOG_IDENTIFIER"),
-            "pid": int(fields["_PID"]) if fields.get("_PID", "").isdigit() else None,
+            "pid": _int(fields.get("_PID")),
         },
     )
 
@@ -196,7 +202,8 @@ def read_export(tokens: Tokens, place: Place) -> Event:
 # one record: lines of `KEY=value`, one of which names the daemon
 _field = r"[ \t]*+_?[A-Z][A-Z0-9_]*=[^\n]*+"
 record = pp.Regex(
-    rf"(?P<record>(?:{_field}\n){{0,80}}?[ \t]*+SYSLOG_IDENTIFIER={DAEMON}[ \t]*+(?:\n{_field}){{0,80}}+)"
+    rf"(?P<record>(?:{_field}\n){{0,80}}?[ \t]*+SYSLOG_IDENTIFIER={DAEMON}[ \t]*+"
+    rf"(?:\n{_field}){{0,80}}+)"
 )
 
 # `<27>1 2026-11-22T22:59:34.978516+00:00 vm libvirtd 4318 M1 - text`
@@ -212,9 +219,9 @@ def read_rfc5424(tokens: Tokens, place: Place) -> Event:
         tokens,
         place,
         time=_time(tokens["time"]) or tokens["stamp"],
-        thread=int(tokens["thread"]) if tokens["thread"] else None,
+        thread=_int(tokens["thread"]),
         program=tokens["program"],
-        pid=int(tokens["pid"]) if (tokens["pid"] or "-") != "-" else None,
+        pid=_int(tokens["pid"]),
     )
 
 
@@ -247,8 +254,8 @@ grammar = Grammar(
         ),
         Rule(
             "own",
-            (": debug : ", ": info : ", ": warning : ", ": error : ", ": unknown : "),
-            rf"(?:\d{{2,4}}-\d\d-\d\d )?\d\d:\d\d:\d\d\.\d{{3}}(?:\+0000)?(?:: )?-?\d+: {LEVEL} : ",
+            (": debug :", ": info :", ": warning :", ": error :", ": unknown :"),
+            rf"(?:\d{{2,4}}-\d\d-\d\d )?\d\d:\d\d:\d\d\.\d{{3}}(?:\+0000)?(?:: )?-?\d+: {LEVEL} :(?: |$)",
             own,
             read_own,
             (
@@ -260,23 +267,45 @@ grammar = Grammar(
         ),
         Rule(
             "toolstack",
-            ("xl: ", "xl-save-helper: ", "xc: ", "xencall: ", "xenstore: ", "xenguest: ", "xengnttab: ", "xenevtchn: ", "xenforeignmemory: "),
-            r"(?:(?<![\w.-])|(?<=[a-z])(?=libxl: [a-z]+: libxl\w*\.c:\d))(?:libxl(?:-save-helper)?|xc|xl|xen(?:call|store|guest|gnttab|evtchn|foreignmemory)): (?=[a-z_][\w.]*:)",
+            (
+                "xl: ",
+                "xl-save-helper: ",
+                "xc: ",
+                "xencall: ",
+                "xenstore: ",
+                "xenguest: ",
+                "xengnttab: ",
+                "xenevtchn: ",
+                "xenforeignmemory: ",
+            ),
+            r"(?:(?<![\w.-])|(?<=[a-z])(?=libxl: [a-z]+: libxl\w*\.c:\d))(?:libxl(?:-save-helper)?"
+            r"|xc|xl|xen(?:call|store|guest|gnttab|evtchn|foreignmemory)): (?=[a-z_][\w.]*:)",
             toolstack,
             read_toolstack,
             (
-                "libxl: error: libxl_device.c:278:libxl__device_disk_set_backend: no suitable backend",
+                "libxl: error: libxl_device.c:278:libxl__device_disk_set_backend: no backend",
                 "xc: detail: elf_parse_binary: phdr: paddr=0x100000",
             ),
             anywhere=True,
         ),
         Rule(
             "journal record",
-            ("__CURSOR=", "_BOOT_ID=", "_MACHINE_ID=", "MESSAGE=", "_TRANSPORT=", "PRIORITY=", "SYSLOG_IDENTIFIER=", "_HOSTNAME=", "__REALTIME_TIMESTAMP="),
-            r"^[ \t]*(?:__CURSOR|_BOOT_ID|_MACHINE_ID|MESSAGE|_TRANSPORT|PRIORITY|SYSLOG_IDENTIFIER|_HOSTNAME|__REALTIME_TIMESTAMP)=",
+            (
+                "__CURSOR=",
+                "_BOOT_ID=",
+                "_MACHINE_ID=",
+                "MESSAGE=",
+                "_TRANSPORT=",
+                "PRIORITY=",
+                "SYSLOG_IDENTIFIER=",
+                "_HOSTNAME=",
+                "__REALTIME_TIMESTAMP=",
+            ),
+            r"^[ \t]*(?:__CURSOR|_BOOT_ID|_MACHINE_ID|MESSAGE|_TRANSPORT|PRIORITY"
+            r"|SYSLOG_IDENTIFIER|_HOSTNAME|__REALTIME_TIMESTAMP)=",
             record,
             read_export,
-            ("MESSAGE=no children\nSYSLOG_IDENTIFIER=libvirtd\n_PID=6240\nCODE_FUNC=reap\nCODE_LINE=120",),
+            ("MESSAGE=none\nSYSLOG_IDENTIFIER=libvirtd\n_PID=62\nCODE_FUNC=reap\nCODE_LINE=12",),
         ),
     ),
 )

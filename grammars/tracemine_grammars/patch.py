@@ -16,18 +16,21 @@ A hunk is one artifact with one frame: the function, file and line that it touch
 """
 
 import re
-from collections.abc import Iterator
 
 import pyparsing as pp
 
 from tracemine.recognise.grammar import Context, Event, Grammar, Place, Rule, Tokens, Whole, frame
+from tracemine_grammars.patch_hunks import body, defined_above, function_of, mentions
 
 # --- tokens
 
 # `a/daemon/queue.c`, `"b/caf\303\251.c"`; behind a tab, or two blanks and a date, the time
 quoted = r"\"(?:[^\"\\\n]|\\.)*+\""
 path = rf"(?:{quoted}|[^\t\n]+?)"
-stamp = r"(?:\t[^\n]*|\s+\(?(?:revision|working copy)[^\n]*|\s+\d{4}-\d\d-\d\d[^\n]*|\s{2,}[A-Z][a-z]{2} [A-Z][a-z]{2} [^\n]*)?"
+stamp = (
+    r"(?:\t[^\n]*|\s+\(?(?:revision|working copy)[^\n]*|\s+\d{4}-\d\d-\d\d[^\n]*"
+    r"|\s{2,}[A-Z][a-z]{2} [A-Z][a-z]{2} [^\n]*)?"
+)
 # `-183,7 +183,8`, `-425 +423`, with more parents `-1,3 -1,4 +1,5`
 ranges = r"-(?P<old>\d+)(?:,(?P<removed>\d+))? \+(?P<new>\d+)(?:,(?P<added>\d+))?"
 
@@ -51,13 +54,15 @@ def plain_path(text: str | None) -> str | None:
 
 
 def _unquoted(text: str) -> str:
-    """Undo git's C quoting: `caf\\303\\251.c` are the bytes of a UTF-8 name."""
+    r"""Undo git's C quoting: `caf\303\251.c` are the bytes of a UTF-8 name."""
 
     def byte(found: re.Match[str]) -> str:
         code = found[1]
         if code[0].isdigit():
             return chr(int(code, 8) & 0xFF)
-        return {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}.get(code, code)
+        return {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}.get(
+            code, code
+        )
 
     parts = re.split(r"((?:\\[0-7]{3})+)", text)
     decoded = [
@@ -82,130 +87,6 @@ def changed_path(old: str | None, new: str | None) -> str | None:
     return new
 
 
-# --- headings: the function that a hunk's heading names
-
-_WORDS = frozenset(
-    "if for while switch return sizeof else do case catch defined typeof __attribute__ "
-    "__declspec and or not in elif except with".split()
-)
-_KEYWORD_FUNCTION = re.compile(
-    r"\s*(?:pub(?:\([^)]*\))? |async |unsafe |export |default |static |public |private |protected )*"
-    r"(?:def|fn|func(?: \([^)]*\))?|function|sub)\s+(?P<name>[A-Za-z_$][\w$]*)"
-)
-_CALLED = re.compile(
-    r"(?P<name>~?(?<![\w$])[A-Za-z_]\w*(?:::~?[A-Za-z_]\w*)*(?:::)?(?:operator\s*[^\s\w(]{1,3})?)\s*\("
-)
-
-
-def function_of(heading: str | None) -> str | None:
-    """Return the function that a heading names where it is a function's signature."""
-    if not heading or not (heading := heading.strip()):
-        return None
-    if heading[0] in "#/*.-+@\"'<&|" or heading.startswith("class "):
-        return None
-    if found := _KEYWORD_FUNCTION.match(heading):
-        return found["name"]
-    shouted = None
-    for found in _CALLED.finditer(heading):
-        name = found["name"]
-        if name in _WORDS:
-            continue
-        if name.isupper() and len(name) > 1:
-            shouted = shouted or name
-            continue
-        return None if "=" in heading[: found.start()] else name
-    return None
-
-
-# --- the body of a hunk
-
-
-def _body(place: Place, removed: int, added: int, columns: int = 1) -> Iterator[tuple[str, str]]:
-    """Yield the lines of a hunk as (sign, text) by its counts; moves the end of the place.
-
-    A wrapped line goes on without a sign, and an editor may have taken the blank of an empty
-    context line: both are read as what they are. A reply between quoted lines ends the hunk.
-    """
-    text, indent, depth = place.text, place.indent, place.depth_at(place.start)
-    at, unsigned = place.end, 0
-    while (removed > 0 or added > 0) and at < len(text):
-        end = text.find("\n", at + 1)
-        end = len(text) if end < 0 else end
-        line = text[at + 1 : end]
-        if line.startswith(indent):
-            line = line[len(indent) :]
-        elif line.strip():
-            line = line.lstrip(" \t") if indent else line
-        sign = _sign(line[:columns])
-        if _HEADER.match(line) and not (sign in "+-" and _fits(sign, removed, added)):
-            break
-        wrapped_heading = at == place.end and sign == "?"
-        if place.depth_at(at + 1) != depth and line.strip() and not wrapped_heading:
-            break
-        if sign == "?":
-            unsigned += 1
-            if unsigned > 3:
-                break
-            yield "?", line
-            at = end
-            continue
-        if sign == " " and not line.strip() and place.depth_at(at + 1) != depth:
-            break
-        unsigned = 0
-        removed -= sign in " -"
-        added -= sign in " +"
-        yield sign, line[columns:]
-        place.end = at = end
-    if at < len(text) and text.startswith("\\ No newline", at + 1):
-        place.end = text.find("\n", at + 1) if "\n" in text[at + 1 :] else len(text)
-
-
-_HEADER = re.compile(r"@@+ -\d|diff --|--- \S[^\n]*$|\+\+\+ \S|Index: |-- $|From [0-9a-f]{40} ")
-
-
-def _sign(columns: str) -> str:
-    if not columns.strip():
-        return " "
-    if "+" in columns and "-" not in columns:
-        return "+"
-    if "-" in columns and "+" not in columns:
-        return "-"
-    return "\\" if columns[0] == "\\" else "?"
-
-
-def _fits(sign: str, removed: int, added: int) -> bool:
-    return removed > 0 if sign == "-" else added > 0
-
-
-_CALL = re.compile(r"(?<![\w.>])([A-Za-z_]\w{2,})\s?\(")
-
-
-def _mentions(lines: list[tuple[str, str]]) -> list[str]:
-    """Return the functions called on changed lines, in order, each once."""
-    names: dict[str, None] = {}
-    for sign, text in lines:
-        if sign in "+-":
-            for name in _CALL.findall(text[:1000]):
-                if name not in _WORDS and not name.isupper():
-                    names[name] = None
-    return list(names)[:40]
-
-
-def _defined_above(lines: list[tuple[str, str]]) -> str | None:
-    """Return the function whose definition begins in the hunk above its first change."""
-    name = None
-    for i, (sign, text) in enumerate(lines):
-        if re.match(r"[A-Za-z_]", text) and "(" in text and not text.rstrip().endswith(";"):
-            found = function_of(text)
-            if found and (sign != "+" or name is None):
-                name = found
-        if sign in "+-" and (sign == "-" or i == 0 or name is not None):
-            break
-        if sign in "+-":
-            return name
-    return name
-
-
 # --- meaning
 
 
@@ -221,14 +102,14 @@ def _file(old: str | None, new: str | None) -> Context:
 def read_hunk(tokens: Tokens, place: Place) -> Event:
     """A hunk of a unified diff, with its body."""
     removed, added = _count(tokens["removed"]), _count(tokens["added"])
-    return _hunk(tokens, place, list(_body(place, removed, added)), (removed, added))
+    return _hunk(tokens, place, list(body(place, removed, added)), (removed, added))
 
 
 def read_combined(tokens: Tokens, place: Place) -> Event:
     """A hunk of a merge; git cuts the last character of its heading, so that names nothing."""
     parents = re.findall(r"-\d+(?:,(\d+))?", tokens["parents"] or "")
     removed = max((_count(count or None) for count in parents), default=0)
-    lines = list(_body(place, removed, _count(tokens["added"]), columns=len(parents)))
+    lines = list(body(place, removed, _count(tokens["added"]), columns=len(parents)))
     return _hunk(tokens, place, lines, (removed, _count(tokens["added"])))
 
 
@@ -244,7 +125,7 @@ def _hunk(
         heading = f"{heading} {lines[0][1].strip()}"
     lines = [line for line in lines if line[0] != "?"]
     symbol = function_of(heading)
-    inside = _defined_above(lines)
+    inside = defined_above(lines)
     plus = sum(sign == "+" for sign, _ in lines)
     minus = sum(sign == "-" for sign, _ in lines)
     kept = len(lines) - plus - minus
@@ -261,7 +142,7 @@ def _hunk(
             "removed": minus,
             "complete": (minus + kept, plus + kept) == claimed,
             "confidence": "hunk-context" if inside else "heading" if symbol else None,
-            "mentions": _mentions(lines),
+            "mentions": mentions(lines),
         },
     )
 
@@ -318,13 +199,14 @@ def read_bare(tokens: Tokens, place: Place) -> Event | list[Event]:
             "added": sum(sign == "+" for sign, _ in lines),
             "removed": sum(sign == "-" for sign, _ in lines),
             "confidence": "low",
-            "mentions": _mentions(lines),
+            "mentions": mentions(lines),
         },
     )
 
 
 _CODE = re.compile(
-    r"[;{}]\s*$|\)\s*$(?<=[\w)]\))|^\s*(?:#\s*(?:include|define|if|endif)|//|/\*|\*/?|return\b|if \(|else\b)|[^=!<>]=[^=]|->|::|\w\("
+    r"[;{}]\s*$|\)\s*$(?<=[\w)]\))|^\s*(?:#\s*(?:include|define|if|endif)|//|/\*|\*/?"
+    r"|return\b|if \(|else\b)|[^=!<>]=[^=]|->|::|\w\("
 )
 
 
@@ -364,14 +246,9 @@ grammar = Grammar(
             "flattened",
             ("@@ -",),
             r"--- (?=\S)",
-            pp.Regex(
-                rf"--- (?P<old_path>\S+) \+\+\+ (?P<new_path>\S+) (?P<hunks>@@ -\d[^\n]*)"
-            ),
+            pp.Regex(r"--- (?P<old_path>\S+) \+\+\+ (?P<new_path>\S+) (?P<hunks>@@ -\d[^\n]*)"),
             read_flattened,
-            (
-                "--- a/io.c +++ b/io.c @@ -183,7 +183,8 @@ int io_abort(struct vcpu *v) "
-                "return ret; - return -1; + return 0;",
-            ),
+            ("--- a/io.c +++ b/io.c @@ -18,7 +18,8 @@ int io_abort(void) - return -1; + stop();",),
             anywhere=True,
         ),
         Rule(
@@ -380,7 +257,10 @@ grammar = Grammar(
             r"--- (?=\S)",
             old_file + new_file,
             read_file,
-            ("--- a/daemon/queue.c\n+++ b/daemon/queue.c", "--- x.c.orig\t2013-12-02\n+++ x.c\t2013"),
+            (
+                "--- a/daemon/queue.c\n+++ b/daemon/queue.c",
+                "--- x.c.orig\t2013-12-02\n+++ x.c\t2013",
+            ),
         ),
         Rule(
             "new file",
@@ -419,7 +299,10 @@ grammar = Grammar(
             "context file",
             ("*** ",),
             r"\*\*\* (?=\S)(?!\d+(?:,\d+)? \*\*\*\*)",
-            pp.Regex(rf"\*\*\* (?P<old_path>{path}){stamp}[ \t]*\n[ \t]*--- (?P<new_path>{path}){stamp}[ \t]*(?=\n|\Z)"),
+            pp.Regex(
+                rf"\*\*\* (?P<old_path>{path}){stamp}[ \t]*\n"
+                rf"[ \t]*--- (?P<new_path>{path}){stamp}[ \t]*(?=\n|\Z)"
+            ),
             read_file,
             ("*** a/queue.c\t2013-12-02\n--- b/queue.c\t2013-12-03",),
         ),

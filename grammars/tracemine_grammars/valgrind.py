@@ -18,6 +18,7 @@ and commit messages the mark may be gone altogether.
 """
 
 import re
+from typing import Any
 
 import pyparsing as pp
 from msgspec.structs import replace
@@ -54,7 +55,8 @@ from tracemine_grammars.valgrind_reports import (
 # `==4318== `, `==00:00:00:01.047 6942== `, `**4318** `; AddressSanitizer has no blank behind it
 MARK = r"(?:==|--|\*\*)(?:\d\d:\d\d:\d\d:\d\d\.\d{3} )?\d+(?:==|--|\*\*)(?=[ \t]|$)"
 mark = pp.Regex(
-    r"(?:==|--|\*\*)(?:(?P<time>\d\d:\d\d:\d\d:\d\d\.\d{3}) )?(?P<pid>\d+)(?:==|--|\*\*)(?=[ \t]|$)",
+    r"(?:==|--|\*\*)(?:(?P<time>\d\d:\d\d:\d\d:\d\d\.\d{3}) )?(?P<pid>\d+)(?:==|--"
+    r"|\*\*)(?=[ \t]|$)",
     re.MULTILINE,
 )
 # `at` begins a stack
@@ -64,12 +66,16 @@ address = pp.Regex(r"0x[0-9A-Fa-f.]+")
 
 # a mailer may have wrapped the line before the location, or inside a path behind `-` or `/`
 fold = pp.Regex(r"[ \t]*+(?:\n[ \t]*+(?!==|--|\*\*|(?:at|by) 0x|\n))?").leave_whitespace()
-gap = pp.Regex(r"[ \t]++(?:\n[ \t]*+(?!==|--|\*\*|(?:at|by) 0x|\n))?|\n[ \t]*+(?!==|--|\*\*|(?:at|by) 0x|\n)")
+gap = pp.Regex(
+    r"[ \t]++(?:\n[ \t]*+(?!==|--|\*\*|(?:at|by) 0x|\n))?|\n[ \t]*+(?!==|--|\*\*|(?:at|by) 0x|\n)"
+)
 gap.leave_whitespace()
 # `(buffer.c:580)`, `(nptl/./nptl/pthread_kill.c:44)`, `(???:)`
 source = pp.Regex(r"\((?P<file>[^\n():]+):(?P<line>\d*)\)")
 # `(in /lib64/libc-2.17.so)`, before valgrind 3.? `(within /usr/lib/libpng.so)`, `(in ???)`
-library = pp.Regex(r"\((?:in|within)\s+(?P<module>[^\n()]+(?:\([^\n()]*\)[^\n()]*)*(?:\n[ \t]*[^\n()=]+)?)\)")
+library = pp.Regex(
+    r"\((?:in|within)\s+(?P<module>[^\n()]+(?:\([^\n()]*\)[^\n()]*)*(?:\n[ \t]*[^\n()=]+)?)\)"
+)
 location = source | library
 # everything before the last location of the line: C++ names hold blanks and brackets
 word = pp.Regex(r"\S+").leave_whitespace()
@@ -86,7 +92,11 @@ wrapped_name = pp.Combine(
 unknown = pp.Literal("???")
 called = pp.Combine(unknown | wrapped_name | name)
 framed = (
-    step("step") + fold + address("address") + ":" + fold
+    step("step")
+    + fold
+    + address("address")
+    + ":"
+    + fold
     + pp.Opt(~pp.Suppress(location) + called("symbol"))
     + pp.Opt(fold + location)
 )
@@ -103,8 +113,13 @@ unmarked = (
 
 # facts without a stack
 _facts = (
-    re.compile(r"\s+(?P<what>definitely lost|indirectly lost|possibly lost|still reachable|suppressed): (?P<bytes>[\d,]+) bytes in (?P<blocks>[\d,]+) blocks"),
-    re.compile(r"\s+(?P<what>in use at exit): (?P<bytes>[\d,]+) bytes in (?P<blocks>[\d,]+) blocks"),
+    re.compile(
+        r"\s+(?P<what>definitely lost|indirectly lost|possibly lost|still reachable"
+        r"|suppressed): (?P<bytes>[\d,]+) bytes in (?P<blocks>[\d,]+) blocks"
+    ),
+    re.compile(
+        r"\s+(?P<what>in use at exit): (?P<bytes>[\d,]+) bytes in (?P<blocks>[\d,]+) blocks"
+    ),
 )
 _errors = re.compile(
     r"ERROR SUMMARY: (?P<errors>[\d,]+) errors from (?P<contexts>[\d,]+) contexts"
@@ -142,31 +157,63 @@ def read_frame(tokens: Tokens, place: Place) -> Event:
     )
 
 
-def read_line(tokens: Tokens, _: Place) -> Event | list[Event] | None:
+def read_line(tokens: Tokens, place: Place) -> Event | list[Event] | None:
     """Any other marked line: a heading, an auxiliary line, a fact, or the end of a report."""
     pid, body = tokens["pid"], tokens["body"] or ""
-    text = body[1:] if body.startswith(" ") else body
+    text = body.removeprefix(" ")
     if not text.strip():
         return Closes(whole=True, channel=pid)
-    return opening(text, pid, tokens["time"]) or about(text, pid)
+    return whole_opening(text, pid, tokens["time"], place) or about(text, pid)
 
 
-def read_unmarked(tokens: Tokens, _: Place) -> Event | None:
+def _pid(text: str | None) -> int | None:
+    return int(text) if text and len(text) < 10 else None
+
+
+def read_unmarked(tokens: Tokens, place: Place) -> Event | None:
     """A heading or auxiliary line that lost its mark."""
-    event = opening(tokens["body"] or "", None, None)
+    event = whole_opening(tokens["body"] or "", None, None, place)
     return event if isinstance(event, (Opens, StackOpens)) else None
+
+
+#: What a mailer may have wrapped before the words that say what it is.
+_wrappable = re.compile(r" ?Address 0x|[\d,]+ (?:\(|bytes? in)|Process terminating")
+#: The rest of a wrapped line has no mark.
+_rest = re.compile(
+    rf"\n(?![ \t]*(?:{MARK}|(?:at|by) 0x|\n))[ \t]*(?P<rest>[^\n]{{1,200}})(?=\n|\Z)"
+)
+
+
+def whole_opening(text: str, pid: str | None, time: str | None, place: Place) -> Event | None:
+    """Read a line that begins a report or a stack, with what a mailer may have wrapped of it."""
+    event = opening(text, pid, time)
+    end = place.end
+    for _ in range(3):
+        if event is not None or not _wrappable.match(text):
+            break
+        below = _rest.match(place.text, end)
+        if below is None:
+            break
+        text, end = f"{text.rstrip()} {below['rest']}", below.end()
+        if event := opening(text, pid, time):
+            place.end = end
+    return event
 
 
 def opening(text: str, pid: str | None, time: str | None) -> Event | None:
     """Read a line that begins a report or a further stack of one."""
-    details = {"pid": int(pid) if pid else None}
+    details: dict[str, Any] = {"pid": _pid(pid)}
     if time:
         details["time"] = time
     if found := leak.match(text):
         kind = "".join(word.capitalize() for word in found["loss"].split())
         sizes = {key: number(found[key]) for key in ("bytes", "direct", "indirect", "blocks")}
         return Opens(
-            "leak", text.strip(), "leak", details=details | {"kind": f"Leak_{kind}"} | sizes, channel=pid
+            "leak",
+            text.strip(),
+            "leak",
+            details=details | {"kind": f"Leak_{kind}"} | sizes,
+            channel=pid,
         )
     if found := fatal.match(text):
         details |= {"kind": "FatalSignal", "signal": found["signal"]}
@@ -189,7 +236,9 @@ def about(text: str, pid: str | None) -> Event | list[Event] | None:
     for pattern in _facts:
         if found := pattern.match(text):
             key = found["what"].replace(" ", "_")
-            return Note({key: {"bytes": number(found["bytes"]), "blocks": number(found["blocks"])}}, pid)
+            return Note(
+                {key: {"bytes": number(found["bytes"]), "blocks": number(found["blocks"])}}, pid
+            )
     if found := _errors.match(text):
         return Note({"errors": {k: number(v) for k, v in found.groupdict().items()}}, pid)
     if found := _heap.match(text):
@@ -203,26 +252,38 @@ def about(text: str, pid: str | None) -> Event | list[Event] | None:
     if text.startswith(" "):
         found = _access.match(text)
         return Note({"event": found["event"], "address": found["address"]} if found else {}, pid)
-    return Opens("error", text.strip(), "error", details={"pid": int(pid) if pid else None, "kind": None}, channel=pid, tentative=True)
+    return Opens(
+        "error",
+        text.strip(),
+        "error",
+        details={"pid": _pid(pid), "kind": None},
+        channel=pid,
+        tentative=True,
+    )
 
 
 def finish(role: str, frames: tuple[Frame, ...]) -> tuple[str, tuple[Frame, ...]]:
     """Mark inlined frames: those that share their address with the next outer one."""
     if len(frames) > 1:
-        frames = tuple(
-            replace(f, inlined=True)
-            if f.address == frames[i + 1].address and "." not in (f.address or ".")
-            else f
-            for i, f in enumerate(frames[:-1])
-        ) + frames[-1:]
+        frames = (
+            tuple(
+                replace(f, inlined=True)
+                if f.address == frames[i + 1].address and "." not in (f.address or ".")
+                else f
+                for i, f in enumerate(frames[:-1])
+            )
+            + frames[-1:]
+        )
     return role, frames
 
 
 # --- suppressions: frames without places, kept with the report that they were printed for
 
 suppression = pp.Regex(
-    r"\{[ \t]*\n[ \t]*(?P<name>[^\n]*)\n[ \t]*(?P<kind>(?:Memcheck|Helgrind|drd|DRD|Addrcheck|core|CoreError|exp-\w+)[\w,-]*:\w+)[ \t]*\n"
-    r"(?P<body>(?:[ \t]*(?:fun:|obj:|src:|\.\.\.|[\w-]+: |\w+\([^\n]*\)|#)[^\n]*\n|[ \t]*\n){1,200}?)[ \t]*\}"
+    r"\{[ \t]*\n[ \t]*(?P<name>[^\n]*)\n[ \t]*(?P<kind>(?:Memcheck|Helgrind|drd|DRD"
+    r"|Addrcheck|core|CoreError|exp-\w+)[\w,-]*:\w+)[ \t]*\n"
+    r"(?P<body>(?:[ \t]*(?:fun:|obj:|src:|\.\.\.|[\w-]+: |\w+\([^\n]*\)|#)[^\n]*\n"
+    r"|[ \t]*\n){1,200}?)[ \t]*\}"
 )
 
 
@@ -274,10 +335,26 @@ grammar = Grammar(
         ),
         Rule(
             "unmarked heading",
-            ("Invalid ", "Mismatched free", "Conditional jump", "Use of uninit", "Syscall param", "Source and destination overlap", "Process terminating with default", "0x", "Uninitialised value was", "Block was alloc'd", "y lost in loss record", "ill reachable in loss"),
-            r"^[ \t]*(?:(?:Invalid (?:read|write|free)|Mismatched free|Conditional jump or move|Use of uninit"
-            r"|Syscall param|Source and destination overlap|Process terminating with default)\b| Address 0x[0-9A-Fa-f.]+ is"
-            r"| Uninitialised value was created| Block was alloc'd|[\d,]+ (?:\([^)\n]*\) )?bytes in [\d,]+ blocks are )",
+            (
+                "Invalid ",
+                "Mismatched free",
+                "Conditional jump",
+                "Use of uninit",
+                "Syscall param",
+                "Source and destination overlap",
+                "Process terminating with default",
+                "0x",
+                "Uninitialised value was",
+                "Block was alloc'd",
+                "y lost in loss record",
+                "ill reachable in loss",
+            ),
+            r"^[ \t]*(?:(?:Invalid (?:read|write|free)|Mismatched free"
+            r"|Conditional jump or move|Use of uninit"
+            r"|Syscall param|Source and destination overlap"
+            r"|Process terminating with default)\b| Address 0x[0-9A-Fa-f.]+ is"
+            r"| Uninitialised value was created| Block was alloc'd"
+            r"|[\d,]+ (?:\([^)\n]*\) )?bytes in [\d,]+ blocks are )",
             pp.Regex(r"[ \t]*(?P<body>[^\n]*)"),
             read_unmarked,
             ("Conditional jump or move depends on uninitialised value(s)",),

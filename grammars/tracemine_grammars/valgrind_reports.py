@@ -6,9 +6,10 @@ the same records.
 
 import re
 
+
 def number(text: str | None) -> int | None:
     """Read `1,234,567`."""
-    return int(text.replace(",", "")) if text else None
+    return int(text.replace(",", "")[:18]) if text else None
 
 
 # --- headings: what went wrong; the kinds are those of valgrind's own XML
@@ -42,7 +43,8 @@ HEADINGS: tuple[tuple[str, str], ...] = (
     ("PthAPIerror", r"Thread #\d+'s call to \S+ failed"),
     ("Misc", r"Thread #\d+: (?!lock order)"),
     ("ConflictingAccess", r"Conflicting (?:load|store) by thread \d+ at \S+ size (?P<size>\d+)"),
-    ("MutexErr", r"(?:Mutex |Recursive locking|Destroying locked mutex|The object at address \S+ is not a mutex)"),
+    ("MutexErr", r"(?:Mutex |Recursive locking|Destroying locked mutex)"),
+    ("MutexErr", r"The object at address \S+ is not a mutex"),
     ("CondErr", r"(?:cond|condition variable|Probably a race condition: condition variable)\b"),
     ("SemaphoreErr", r"(?:Semaphore|Invalid semaphore)\b"),
     ("BarrierErr", r"(?:Barrier|barrier)\b"),
@@ -54,7 +56,8 @@ _headings = [(kind, re.compile(pattern)) for kind, pattern in HEADINGS]
 
 # `16 (8 direct, 8 indirect) bytes in 1 blocks are definitely lost in loss record 6 of 131`
 leak = re.compile(
-    r"(?P<bytes>[\d,]+) (?:\((?P<direct>[\d,]+) direct, (?P<indirect>[\d,]+) indirect\) )?bytes? in "
+    r"(?P<bytes>[\d,]+) (?:\((?P<direct>[\d,]+) direct, (?P<indirect>[\d,]+) indirect\) )?"
+    r"bytes? in "
     r"(?P<blocks>[\d,]+) blocks? (?:is|are) (?P<loss>definitely lost|indirectly lost|possibly lost"
     r"|still reachable)(?: in loss record (?P<record>[\d,]+) of(?:\s+(?P<records>[\d,]+))?)?"
 )
@@ -74,13 +77,13 @@ AUXILIARIES: tuple[tuple[str, str], ...] = (
     ("origin", r" ?Uninitialised value was created"),
     ("conflict", r" ?This conflicts with a previous"),
     ("conflict", r"Other segment (?:start|end)"),
-    ("lock", r" ?(?:Lock at|Required order was established|Observed \(incorrect\) order|.* was first observed)"),
+    ("lock", r" ?(?:Lock at|Required order was established|Observed \(incorrect\) order)"),
+    ("lock", r" ?.* was first observed"),
     ("lock", r" followed by a later acquisition"),
     ("announced", r"Thread #\d+ (?:was created|is the program's root thread)"),
     ("origin", r" ?(?:Previously closed|Originally opened)"),
 )  # fmt: skip
 _auxiliaries = [(role, re.compile(pattern)) for role, pattern in AUXILIARIES]
-
 
 
 def heading_kind(text: str) -> tuple[str, dict[str, str | None]] | None:

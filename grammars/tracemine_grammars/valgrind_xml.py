@@ -20,6 +20,7 @@ be well-formed.
 
 import html
 import re
+from typing import Any
 
 import pyparsing as pp
 
@@ -34,6 +35,7 @@ from tracemine.recognise.grammar import (
     StackOpens,
     Tokens,
     frame,
+    joined,
 )
 from tracemine_grammars.valgrind_reports import (
     about_address,
@@ -48,7 +50,8 @@ from tracemine_grammars.valgrind_reports import (
 
 def element(name: str, token: str) -> pp.ParserElement:
     """Return an element with text only, its text named as a token."""
-    return pp.Regex(rf"\s*<{name}>(?P<{token}>(?:(?!</{name}>)[^\n])*+)</{name}>")
+    # a mailer may have wrapped it, and a name may hold `<` where the entities were undone
+    return pp.Regex(rf"\s*<{name}>(?P<{token}>(?:[^<]|<(?!/{name}>)){{0,20000}}+)</{name}>")
 
 
 framed = (
@@ -64,9 +67,10 @@ framed = (
 
 # everything up to the first stack: `<kind>`, `<what>` or `<xwhat>`, `<tid>`, `<signame>`
 opened = pp.Regex(
-    r"<(?P<tag>error|fatal_signal)>(?=\s*<)(?P<head>(?:(?!<stack>|</error>|</fatal_signal>|<error>)[\s\S]){0,4000})"
+    r"<(?P<tag>error|fatal_signal)>(?=\s*<)(?P<head>(?:(?!<stack>|</error>|</fatal_signal>"
+    r"|<error>)[\s\S]){0,4000})"
 )
-auxiliary = pp.Regex(r"<x?auxwhat>(?:\s*<text>)?(?P<text>(?:(?!</)[^\n])*+)")
+auxiliary = pp.Regex(r"<x?auxwhat>(?:\s*<text>)?(?P<text>(?:[^<]|<(?!/)){0,2000}+)")
 
 # --- meaning
 
@@ -88,7 +92,11 @@ def read_frame(tokens: Tokens, place: Place) -> Event:
 
 
 def _text(escaped: str | None) -> str | None:
-    return html.unescape(escaped) if escaped else None
+    return _line(html.unescape(escaped)) if escaped else None
+
+
+def _line(text: str) -> str:
+    return joined(text) or ""
 
 
 def read_opened(tokens: Tokens, _: Place) -> Event:
@@ -97,15 +105,17 @@ def read_opened(tokens: Tokens, _: Place) -> Event:
     thread = head.get("tid")
     if thread and "threadname" in head:
         thread = f"{thread} {html.unescape(head['threadname'])}"
+    details: dict[str, Any] = {"kind": head.get("kind")}
     if tokens["tag"] == "fatal_signal":
         signal = head.get("signame")
-        details = {"kind": "FatalSignal", "signal": signal, "event": head.get("event")}
-        headline = f"Process terminating with default action of signal {head.get('signo')} ({signal})"
+        details |= {"kind": "FatalSignal", "signal": signal, "event": head.get("event")}
+        headline = (
+            f"Process terminating with default action of signal {head.get('signo')} ({signal})"
+        )
         return Opens("error", headline, "crash", thread, details, channel="xml")
-    what = html.unescape(head.get("what") or head.get("text") or "")
+    what = _line(html.unescape(head.get("what") or head.get("text") or ""))
     known = heading_kind(what)
     named = known[1] if known else {}
-    details = {"kind": head.get("kind")}
     details |= {key: number(v) if key == "size" else v for key, v in named.items()}
     if found := leak.match(what):
         details |= {key: number(found[key]) for key in ("bytes", "direct", "indirect", "blocks")}
@@ -115,7 +125,7 @@ def read_opened(tokens: Tokens, _: Place) -> Event:
 
 def read_auxiliary(tokens: Tokens, _: Place) -> Event:
     """What the next stack is of."""
-    text = html.unescape(tokens["text"] or "")
+    text = _line(html.unescape(tokens["text"] or ""))
     role = auxiliary_role(text) or auxiliary_role(f" {text}") or "unknown"
     return StackOpens(role, kind="error", details=about_address(text), channel="xml")
 
@@ -135,7 +145,7 @@ rules = (
         r"<(?:error|fatal_signal)>",
         opened,
         read_opened,
-        ("<error>\n  <kind>InvalidWrite</kind>\n  <what>Invalid write of size 1</what>\n  <stack>",),
+        ("<error>\n <kind>InvalidWrite</kind>\n <what>Invalid write of size 1</what>\n <stack>",),
     ),
     Rule(
         "xml auxiliary",
@@ -158,7 +168,7 @@ rules = (
         ("<pid>",),
         r"<pid>(?=\d+</pid>)",
         pp.Regex(r"<pid>(?P<pid>\d+)</pid>"),
-        lambda tokens, _: Context(details={"pid": int(tokens["pid"] or 0)}, channel="xml"),
+        lambda tokens, _: Context(details={"pid": int((tokens["pid"] or "0")[:9])}, channel="xml"),
         ("<pid>24753</pid>",),
     ),
 )

@@ -10,7 +10,6 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from tracemine.records import Frame
 from tracemine.recognise.grammar import (
     Closes,
     Context,
@@ -23,6 +22,7 @@ from tracemine.recognise.grammar import (
     Whole,
 )
 from tracemine.recognise.scan import Piece
+from tracemine.records import Frame
 
 #: Lines between two frames with consecutive levels: `bt full` prints all locals between them.
 _FAR = 400
@@ -44,6 +44,7 @@ class StackDraft:
 
     @property
     def last(self) -> FrameRead | None:
+        """The outermost frame so far."""
         return self.read[-1] if self.read else None
 
     def follows(self, event: FrameRead) -> bool:
@@ -60,7 +61,7 @@ class StackDraft:
         if last.frame.level is not None and level == last.frame.level + 1 and lines < _NEAR:
             return True
         before = max(one.frame.level or 0 for one in self.read[-40:])
-        if event.indent > self.read[0].indent + 3 and level > 0:
+        if event.indent > self.read[0].indent + 2 and level > 0:
             # Frames of a filter are printed behind their parent, deeper and with smaller numbers.
             return lines < _NEAR
         return level > before and lines <= (_FAR if level <= before + 1 else _NEAR)
@@ -74,11 +75,9 @@ class StackDraft:
 
     def frames(self) -> tuple[Frame, ...]:
         """Return the frames that are sure, or have a sure neighbour beside them."""
-        if all([one.sure for one in self.read]):
+        if all(one.sure for one in self.read):
             return tuple([one.frame for one in self.read])
-        return tuple(
-            one.frame for i, one in enumerate(self.read) if one.sure or self._vouched(i)
-        )
+        return tuple(one.frame for i, one in enumerate(self.read) if one.sure or self._vouched(i))
 
     def _vouched(self, i: int) -> bool:
         """Look for a neighbour with the next level: sure, or like this one with arguments."""
@@ -161,7 +160,7 @@ class _Builder:
         self._line = piece.last_line
 
     def _move_to(self, line: int) -> None:
-        """Forget what held before, where a new part of the notes begins or too much lies between."""
+        """Forget what held, where a new part of the notes begins or too much lies between."""
         section = bisect_right(self._breaks, line)
         if section != self._section or line - self._line > self.grammar.context_lines:
             for channel in self._channels.values():
@@ -213,10 +212,7 @@ class _Builder:
             stack.read.append(event)
             draft.stacks.append(stack)
             return
-        draft = channel.draft
-        stack = draft.stacks[-1] if draft and draft.stacks else None
-        if draft is None or stack is None or not stack.follows(event):
-            draft, stack = self._next_stack(event, piece, channel, stack)
+        draft, stack = self._goes_on(event, channel) or self._next_stack(event, piece, channel)
         stack.read.append(event)
         draft.last_line = max(draft.last_line, piece.last_line)
         draft.spans.append((piece.start, piece.end))
@@ -230,15 +226,24 @@ class _Builder:
                 continue
             line = event.frame.note_line
             self._frame(event, piece._replace(first_line=line, last_line=line))
-            draft = self._channel(event.channel).draft
-            stack = draft.stacks[-1] if draft and event.alone is None else None
-        if (draft := self._channel(frames[-1].channel).draft) is not None:
-            draft.last_line = max(draft.last_line, piece.last_line)
+            opened = self._channel(event.channel).draft
+            stack = opened.stacks[-1] if opened and event.alone is None else None
+        if (last := self._channel(frames[-1].channel).draft) is not None:
+            last.last_line = max(last.last_line, piece.last_line)
+
+    @staticmethod
+    def _goes_on(event: FrameRead, channel: _Channel) -> tuple[ArtifactDraft, StackDraft] | None:
+        """Return the open stack that a frame goes on with."""
+        draft = channel.draft
+        if draft is None or not draft.stacks or not draft.stacks[-1].follows(event):
+            return None
+        return draft, draft.stacks[-1]
 
     def _next_stack(
-        self, event: FrameRead, piece: Piece, channel: _Channel, before: StackDraft | None
+        self, event: FrameRead, piece: Piece, channel: _Channel
     ) -> tuple[ArtifactDraft, StackDraft]:
         draft = channel.draft
+        before = draft.stacks[-1] if draft and draft.stacks else None
         if draft is None or event.frame.level is not None:
             kind = "backtrace" if event.frame.level is not None else "error"
             draft = channel.draft = self._new(kind, piece, channel)
@@ -285,7 +290,7 @@ class _Builder:
 
     @staticmethod
     def _continues(draft: ArtifactDraft, event: StackOpens, piece: Piece) -> bool:
-        """A dump of all threads goes on until a thread comes again or something else begins."""
+        """Tell whether a dump of all threads goes on: no thread has come before."""
         if event.role != "thread":
             return True
         return (

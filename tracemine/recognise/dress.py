@@ -23,13 +23,14 @@ class Clean:
         self,
         text: str,
         lines: LineMap,
-        joins: Sequence[int] = (),
+        shifts: Sequence[tuple[int, int]] = (),
         depths: Sequence[int] = (),
     ) -> None:
         self.text = text
         self._lines = lines
-        #: Offsets before which a line break was taken out.
-        self._joins = joins
+        #: From which offset on how many more line breaks the document has than the text.
+        self._shifts = [0, *(shift for _, shift in shifts)]
+        self._shifted = [offset for offset, _ in shifts]
         #: How deep each line was quoted; empty when nothing was.
         self._depths = depths
         # Places are asked for in order, so line breaks are counted from the last place on.
@@ -38,8 +39,8 @@ class Clean:
     def line_at(self, offset: int) -> int:
         """Return the 1-based physical line of an offset of the text."""
         line = self._breaks_before(offset) + 1
-        if self._joins:
-            line += bisect_right(self._joins, offset)
+        if self._shifted:
+            line += self._shifts[bisect_right(self._shifted, offset)]
         return line if self._lines.numbers is None else self._lines.physical(line)
 
     def depth_at(self, offset: int) -> int:
@@ -59,7 +60,8 @@ class Clean:
 
 #: Colours and cursor moves (`ESC[34m`), terminal titles (`ESC]0;...BEL`), other escapes.
 _ESCAPES = re.compile(
-    r"\x1b(?:\[[0-?]*+[ -/]*+[@-~]|\][^\x07\x1b\n]*+(?:\x07|\x1b\\)?|[PX^_][^\x1b\n]*+\x1b\\|[ -/]*+[0-~])"
+    r"\x1b(?:\[[0-?]*+[ -/]*+[@-~]|\][^\x07\x1b\n]*+(?:\x07|\x1b\\)?|[PX^_][^\x1b\n]*+\x1b\\"
+    r"|[ -/]*+[0-~])"
     r"|\r"
 )
 #: No-break and other odd blanks; a full-width `>` and `<` decoded as Latin-1.
@@ -69,7 +71,8 @@ _ENTITIES = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#39|#x27|#62|#60);")
 #: Words that stand between angle brackets in tools' output: escaped, they tell of HTML.
 _ESCAPED_TOOL_TEXT = re.compile(
     r"&lt;(?:optimized|value|signal|error|return|RET|repeats|unavailable|synthetic|function)"
-    r"|^[ \t]*&gt;|-&gt;|&amp;(?:amp|lt|gt);|=&gt;|&quot;",
+    r"|^[ \t]*&gt;|-&gt;|&amp;(?:amp|lt|gt);|=&gt;|&quot;"
+    r"|(?:0x[0-9a-fA-F]++(?::| in)? |#\d++ |==\d++== )[^\n&]{0,400}+&(?:lt|gt|amp|#x27|#39);",
     re.MULTILINE,
 )
 _TAGS = re.compile(r"</?(?:a|b|br|code|div|em|font|i|li|p|pre|span|strong|td|tr|tt)\b[^<>\n]*+/?>")
@@ -114,23 +117,35 @@ def clean_characters(text: str) -> str:
 _ISO = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?"
 _MONTH_STAMP = r"(?:[A-Z][a-z]{2} )?[A-Za-z]{3}\.? [ \d]?\d \d\d:\d\d:\d\d(?:\.\d+)?(?: \d{4})?"
 #: Programs whose syslog lines are artifacts themselves.
-_LIBVIRT = r"(?:\S*/)?(?:libvirtd|virt(?:qemu|xen|lxc|log|lock|proxy|network|storage|node\w*|secret|interface|nwfilter|vbox|vz|bhyve|ch)d)\b"
+_LIBVIRT = (
+    r"(?:\S*/)?(?:libvirtd|virt(?:qemu|xen|lxc|log|lock|proxy|network|storage|node\w*|secret"
+    r"|interface|nwfilter|vbox|vz|bhyve|ch)d)\b"
+)
 _PROGRAM = rf"(?!{_LIBVIRT})[\w./@-]+(?:\([\w./@-]+\))?(?:\[\d+\])?: "
 _PREFIXES = (
-    # GitHub Actions, GitLab:   2024-05-05T12:34:56.1234567Z #0 ...   2024-05-05T12:34:56.123456Z 01O #0 ...
-    rf"\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)(?: \d\d[OE]\+?)?(?: |$)(?!\S+ {_LIBVIRT}|{_LIBVIRT})",
+    # GitHub Actions, GitLab:   2024-05-05T12:34:56.1234567Z #0 ...   ...56.123456Z 01O #0 ...
+    (
+        rf"\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)(?: \d\d[OE]\+?)?(?: "
+        rf"|$)(?!\S+ {_LIBVIRT}|{_LIBVIRT})"
+    ),
     # Jenkins:   [2024-05-05T12:34:56.123Z] #0 ...   [12:34:56] #0 ...   12:34:56  #0 ...
-    rf"\[(?:{_ISO}|\d\d:\d\d:\d\d(?:[.,]\d+)?)\](?: |$)|\d\d:\d\d:\d\d(?:[.,]\d+)?  ?(?![a-z]+ :|\d+: )",
+    (
+        rf"\[(?:{_ISO}|\d\d:\d\d:\d\d(?:[.,]\d+)?)\](?: |$)"
+        rf"|\d\d:\d\d:\d\d(?:[.,]\d+)?  ?(?![a-z]+ :|\d+: )"
+    ),
     # docker compose:   web-1  | #0 ...
     r"[\w.-]{1,40}[-_]\d+ +\|(?: |$)",
     # kernel ring:   [  123.456789] #0 ...   <6>[  123.456789][  T650] #0 ...
     r"(?:<\d{1,3}>)?\[ *\d+\.\d{6}\](?:\[ *[TC]\d+\])?(?: |$)",
     # syslog and journal:   Dec  2 17:26:27 host gdb[123]: #0 ...
     rf"(?:<\d{{1,3}}>)?{_MONTH_STAMP} (?:(?!{_LIBVIRT})[\w.@-]+ )?{_PROGRAM}",
-    # rsyslog:   2013-12-02T17:26:27.937521+08:00 host gdb[123]: #0 ...
+    # rsyslog without a process id:   2013-12-02T17:26:27.937521+08:00 host gdb: #0 ...
     rf"(?:<\d{{1,3}}>)?{_ISO} [\w.@-]+ {_PROGRAM}",
     # RFC 5424:   <27>1 2026-11-22T22:59:34.978516+00:00 vm gdb 4318 M1 - #0 ...
-    rf"<\d{{1,3}}>1 {_ISO} \S+ (?!{_LIBVIRT})\S+ \S+ \S+ (?:-|\[(?:[^\]\n\"]|\"(?:[^\"\\\n]|\\.)*+\")*+\]) ",
+    (
+        rf"<\d{{1,3}}>1 {_ISO} \S+ (?!{_LIBVIRT})\S+ \S+ \S+ (?:-|\[(?:[^\]\n\"]|\"(?:[^\"\\\n]"
+        rf"|\\.)*+\")*+\]) "
+    ),
     # Python logging:   2022-11-15 02:15:11,569 - ERROR: ==30108== ...
     r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}(?: -)? (?:\S+ - )?\[?[A-Z]+\]?(?::| -)? ",
     # Bamboo:   error<TAB>09-Oct-2019 19:28:33<TAB>#0 ...
@@ -140,13 +155,12 @@ _PREFIXES = (
 )
 _KNOWN = re.compile("|".join(_PREFIXES))
 #: Mail quotes: `> `, `>>`, `> > `, `>| `.
+_QUOTE = re.compile(r">[ \t]?")
 _QUOTES = re.compile(r"(?:>[ \t]?)++")
 
 # --- prefixes that are a dress only because a piece stands behind them
 
-_MARK = (
-    r"#(?!\d+[ \t])|//[/!]?|/\*+|\*+(?=\s|$)|;+|--(?=\s|$)|%+|<!--|\|+|\.\.(?=\s|$)|!|:(?=\s|$)"
-)
+_MARK = r"#(?!\d+[ \t])|//[/!]?|/\*+|\*+(?=\s|$)|;+|--(?=\s|$)|%+|<!--|\|+|\.\.(?=\s|$)|!|:(?=\s|$)"
 _BULLET = r"(?:[-*+•](?=\s)|\(?\(?(?:\d{1,3}|[a-z])\)?\)?[.,):]{1,2}(?=\s))"
 _LOOSE = re.compile(
     rf"[ \t]*+(?P<mark>(?:(?:{_MARK})[ \t]*+)*+)(?P<bullets>(?:{_BULLET}[ \t]*+)*+)"
@@ -160,8 +174,14 @@ _PROMPT = re.compile(
     r"-{2,3}Type <(?:return|RET)>[^\n]{0,60}?(?:to quit|without paging)-{2,3}"
     r"|^[ \t]*<[^<>\n]{0,60}(?:without paging--|to quit---)"
 )
+#: A prompt that a mailer may have wrapped.
+_PROMPT_OPENS = re.compile(
+    r"-{2,3}Type(?:[ \t]*$| <(?:return|RET)>(?![^\n]{0,60}?(?:to quit|without paging)-{2,3}))"
+)
 #: What may be typed at the prompt and is echoed there.
-_ANSWER = re.compile(r"[ \t]*(?:c|q|RET|return|(?:f|frame|bt|up|down|p|info)\b[^\n#]{0,40})?[ \t]*$")
+_ANSWER = re.compile(
+    r"[ \t]*(?:c|q|RET|return|(?:f|frame|bt|up|down|p|info)\b[^\n#]{0,40})?[ \t]*$"
+)
 _FRAME_START = re.compile(r"[ \t]*(?:#\d+[ \t]|0x[0-9a-f]+ in |Thread \d|\[)")
 
 
@@ -177,44 +197,55 @@ class Dress:
         shapes: Counter[str] = Counter()
         for before, count in befores.items():
             rest = before[peel(before)[0] :]
-            if rest.strip(" \t-+") and not _LOOSE.fullmatch(rest) and not _ROW.search(rest):
+            if rest.strip().strip("-+") and not _LOOSE.fullmatch(rest) and not _ROW.search(rest):
                 shapes[_shape(rest)] += count
         learnt = [shape for shape, count in shapes.most_common(20) if count > 1]
         self._learnt = re.compile("|".join(sorted(learnt, key=len, reverse=True)) or r"(?!)")
 
-    def peel(self, line: str) -> tuple[int, int]:
-        """Return where the line's own text begins, and how deep it was quoted."""
-        start, depth = peel(line)
+    def peel(self, line: str, deepest: int | None = None) -> tuple[int, int]:
+        """Return where the line's own text begins, and how deep it was quoted.
+
+        `deepest` is how deep it can be quoted at most where that is known.
+        """
+        start, depth = peel(line, 0, deepest)
         while found := self._learnt.match(line, start):
             if found.end() == start:
                 break
-            more, deeper = peel(line, found.end())
+            more, deeper = peel(line, found.end(), None if deepest is None else deepest - depth)
             start, depth = more, depth + deeper
         return start, depth
 
 
-def peel(line: str, start: int = 0) -> tuple[int, int]:
+def peel(line: str, start: int = 0, deepest: int | None = None) -> tuple[int, int]:
     """Take known prefixes and quotes off a line, in any order; see `Dress.peel`."""
     depth = 0
     for _ in range(8):
         begin = start
         if found := _KNOWN.match(line, start):
             start = found.end()
-        if line.startswith(">", start) and (quotes := _QUOTES.match(line, start)):
-            depth += quotes[0].count(">")
-            start = quotes.end()
+        if line.startswith(">", start):
+            if deepest is None and (quotes := _QUOTES.match(line, start)):
+                depth += quotes[0].count(">")
+                start = quotes.end()
+            while deepest is not None and depth < deepest and (quote := _QUOTE.match(line, start)):
+                depth += 1
+                start = quote.end()
         if start == begin:
             break
     return start, depth
 
 
 def _shape(prefix: str) -> str:
-    """Return a pattern for prefixes like this one: numbers and runs of blanks may differ."""
-    parts = re.findall(r"\d+|\s+|[^\d\s]+", prefix)
-    return "".join(
+    """Return a pattern for prefixes like this one: numbers and runs of blanks may differ.
+
+    Of the blanks at its end one is the prefix's, the others indent what stands behind it.
+    """
+    parts = re.findall(r"\d+|\s+|[^\d\s]+", prefix.rstrip(" \t"))
+    pattern = "".join(
         r"\d++" if part.isdigit() else r"[ \t]++" if part.isspace() else re.escape(part)
         for part in parts
     )
+    return pattern if prefix[-1:] not in " \t" else rf"{pattern}(?:[ \t]|$)"
 
 
 def undress(text: str, lines: LineMap, befores: Counter[str], anchors: re.Pattern[str]) -> Clean:
@@ -227,7 +258,7 @@ def undress(text: str, lines: LineMap, befores: Counter[str], anchors: re.Patter
     out = _Lines()
     marks = _Marks(anchors)
     for raw in clean_characters(text).split("\n"):
-        start, depth = dress.peel(raw)
+        start, depth = dress.peel(raw, out.deepest)
         out.add(marks.take_off(raw[start:] if start else raw), depth)
     return out.finish(lines)
 
@@ -249,7 +280,9 @@ class _Marks:
             return line
         if self._anchors.match(line, loose.end()):
             self._mark, self._without = loose["mark"].strip(), 0
-            rest = line[loose.end() :]
+            mark = loose["mark"]
+            # one blank belongs to the mark, others indent what stands behind it
+            rest = " " * (len(mark) - len(mark.rstrip()) - 1) + line[loose.end() :]
             if loose["opening"] and rest.rstrip().endswith(loose["opening"][-1]):
                 rest = rest.rstrip()[:-1]
             return _COMMENT_END.sub("", rest) if self._mark else rest
@@ -260,7 +293,7 @@ class _Marks:
         return line
 
     def _miss(self) -> None:
-        """Some lines may be the rest of a wrapped one."""
+        """Count lines without the mark: some may be the rest of a wrapped one."""
         self._without += 1
         if self._without > 30:
             self._mark = ""
@@ -272,52 +305,91 @@ class _Lines:
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._size = 0
-        self._joins: list[int] = []
+        self._shifts: list[tuple[int, int]] = []
         self._depths: list[int] = []
-        #: What the next line is joined to: `""` right behind the last text, None not at all.
-        self._glue: str | None = None
+        #: The physical line, from 0, that is being added.
+        self._physical = -1
+        #: Lines on which a prompt begins that is wrapped: each with its depth.
+        self._opened: list[tuple[str, int]] = []
+        #: The next line goes on right behind the last text.
+        self._glued = False
+        #: How far the whole paste is indented: as far as its last frame.
+        self._margin = 0
+
+    @property
+    def deepest(self) -> int | None:
+        """How deep the next line can be quoted: not deeper than the line that it goes on with."""
+        return self._depths[-1] if self._glued and self._depths else None
 
     def add(self, line: str, depth: int) -> None:
-        while prompt := _PROMPT.search(line):
-            before, after = line[: prompt.start()], line[prompt.end() :]
-            if before.strip() and not _is_printed(before):
-                break  # prose that only mentions the prompt
-            after = "" if _ANSWER.match(after) else after
-            if before.strip():
-                self._put(before, depth)
-                self._glue = ""
-                if not after:
-                    return
-                self._glue = None
-                line = after
-            elif after:
-                line = after
+        self._physical += 1
+        if not self._opened:
+            if _PROMPT_OPENS.search(line):
+                self._opened.append((line, depth))
             else:
-                self._drop()
+                self._page(line, depth)
+            return
+        self._opened.append((line, depth))
+        whole = " ".join(text.strip() if i else text for i, (text, _) in enumerate(self._opened))
+        if prompt := _PROMPT.search(whole):
+            lines, self._opened = len(self._opened), []
+            self._physical -= lines - 1
+            self._page(whole[: prompt.end()], depth)
+            self._physical += lines - 1
+            if rest := _unanswered(whole[prompt.end() :]):
+                self._put(rest, depth)
+        elif _FRAME_START.match(line) or len(self._opened) > 3:
+            self._give_up()
+
+    def _give_up(self) -> None:
+        """What began like a wrapped prompt is prose."""
+        opened, self._opened = self._opened, []
+        self._physical -= len(opened)
+        for line, depth in opened:
+            self._physical += 1
+            self._page(line, depth)
+
+    def _page(self, line: str, depth: int) -> None:
+        """Add a line without the prompts on it."""
+        while prompt := _PROMPT.search(line):
+            before, after = line[: prompt.start()], _unanswered(line[prompt.end() :])
+            if before.strip():
+                if not _is_printed(before):
+                    break  # prose that only mentions the prompt
+                self._put(before, depth)
+                self._glued = True
+            if not after:
                 return
+            line = after
         self._put(line, depth)
 
     def _put(self, line: str, depth: int) -> None:
-        glued = self._glue is not None and not _FRAME_START.match(line)
-        self._glue = None
-        if glued:
-            line = line.lstrip(" \t")
-            self._joins.append(self._size)
+        begins = _FRAME_START.match(line) is not None
+        if begins:
+            self._margin = len(line) - len(line.lstrip(" \t"))
+        if self._glued and not begins:
+            line = line[: self._margin].lstrip(" \t") + line[self._margin :]
         else:
             if self._depths:
                 self._parts.append("\n")
                 self._size += 1
             self._depths.append(depth)
+        self._glued = False
+        shift = self._physical - (len(self._depths) - 1)
+        if shift != (self._shifts[-1][1] if self._shifts else 0):
+            self._shifts.append((self._size, shift))
         self._parts.append(line)
         self._size += len(line)
 
-    def _drop(self) -> None:
-        """Take a whole line out: what follows stands one physical line further down."""
-        self._joins.append(self._size + 1 if self._depths else self._size)
-
     def finish(self, lines: LineMap) -> Clean:
+        self._give_up()
         quoted = any(self._depths)
-        return Clean("".join(self._parts), lines, self._joins, self._depths if quoted else ())
+        return Clean("".join(self._parts), lines, self._shifts, self._depths if quoted else ())
+
+
+def _unanswered(after: str) -> str:
+    """Return what stands behind a prompt, without what was typed at it."""
+    return "" if _ANSWER.match(after) else after
 
 
 def _is_printed(before: str) -> bool:

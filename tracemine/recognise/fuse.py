@@ -66,13 +66,14 @@ class Fused:
         groups: tuple[str | None, ...] = (None, *match.groups())
         named = dict(zip(self._names, self._pick(groups)[2:], strict=True))
         for name, first, others in self._again:
+            held = first
             for other in others:
                 text = groups[other]
                 # pyparsing keeps what it read last under a name.
                 if text is not None and (
-                    named[name] is None or match.start(other) >= match.start(first)
+                    named[name] is None or match.start(other) >= match.start(held)
                 ):
-                    named[name], first = text, other
+                    named[name], held = text, other
         return named
 
     def parse(self, text: str, at: int = 0) -> tuple[int, dict[str, str | None]] | None:
@@ -149,12 +150,17 @@ class _Writer:
         source = self._renamed(e, str(pattern.pattern))
         flags = "".join(
             letter
-            for letter, flag in (("i", re.I), ("m", re.M), ("s", re.S), ("x", re.X))
+            for letter, flag in (
+                ("i", re.IGNORECASE),
+                ("m", re.MULTILINE),
+                ("s", re.DOTALL),
+                ("x", re.VERBOSE),
+            )
             if pattern.flags & flag
         )
         if pattern.flags & (re.ASCII | re.LOCALE):
             raise NotRegular(e, "has flags that cannot be set for a part of a pattern")
-        end = "\n" if pattern.flags & re.X else ""
+        end = "\n" if pattern.flags & re.VERBOSE else ""
         return self.named(e, f"(?>(?{flags}:{source}{end}))" if flags else f"(?>{source})", name)
 
     def _renamed(self, e: pp.ParserElement, source: str) -> str:

@@ -17,8 +17,8 @@ import pyparsing as pp
 
 from tracemine.errors import GrammarError
 from tracemine.functions import normalise
-from tracemine.records import Frame
 from tracemine.recognise.fuse import Fused, NotRegular, elements, fuse
+from tracemine.records import Frame
 
 __all__ = [
     "Closes",
@@ -255,19 +255,24 @@ def frame(
     `function` is given only where the grammar knows it better than by the symbol.
     """
     return Frame(
-        None if level is None else int(level),
+        _number(level),
         symbol,
         function or normalise(symbol),
         args,
         file,
-        None if at is None else int(at),
-        None if column is None else int(column),
+        _number(at),
+        _number(column),
         module,
         address,
         inlined,
         True,
         line,
     )
+
+
+def _number(text: str | None) -> int | None:
+    # Longer ones are no numbers of lines, and `int` refuses very long ones.
+    return int(text) if text and len(text) < 10 and text.isdecimal() else None
 
 
 def joined(text: str | None) -> str | None:
@@ -286,8 +291,9 @@ def load_grammars(names: Iterable[str] | None = None) -> dict[str, Grammar]:
     from importlib.metadata import entry_points
 
     found = {point.name: point for point in entry_points(group="tracemine.grammars")}
-    order = [name for name in ("gdb", "valgrind", "libvirtd", "patch") if name in found]
-    order += sorted(set(found) - set(order))
+    ours: tuple[str, ...] = ("gdb", "valgrind", "libvirtd", "patch")
+    order = [name for name in ours if name in found]
+    order += sorted(set(found) - set(ours))
     wanted = order if names is None else list(dict.fromkeys(names))
     grammars: dict[str, Grammar] = {}
     for name in wanted:

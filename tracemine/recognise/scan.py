@@ -84,19 +84,21 @@ class Scanner:
         *,
         dressed: Callable[[str], None] | None = None,
         watch: Callable[[Touch], None] | None = None,
+        failed: Callable[[Touch], None] | None = None,
     ) -> Iterator[Piece]:
         """Yield the pieces of a text in order.
 
         `dressed` is told what stands before a piece on its line where that is no bare line
         start: such a piece is not yielded, the text has to be undressed first. `watch` is told
-        of every place that an anchor touched.
+        of every place that an anchor touched, `failed` of those where a rule raised.
         """
-        text, at, look = clean.text, -1, _Look(clean, 0, dressed, watch)
+        tell = _Listeners(dressed, watch, failed)
+        text, at, look = clean.text, -1, _Look(clean, 0, tell)
         while hit := self._next(text, at):
             trigger, start = hit
             first = start + 1 if trigger[0] == "\n" else start
             if not look.line <= first <= look.end:
-                look = _Look(clean, first, dressed, watch)
+                look = _Look(clean, first, tell)
             at = start + 1  # triggers may overlap
             if trigger in look.done:
                 continue
@@ -106,7 +108,7 @@ class Scanner:
                     event, place = found
                     at = look.taken(place.start, place.end)
                     if rule.in_runs and isinstance(event, (FrameRead, Whole)):
-                        for piece in _run(clean, name, rule, event, place):
+                        for piece in look.run(name, rule, event, place):
                             yield piece
                             at = piece.end
                         look.taken(at, at)
@@ -129,16 +131,18 @@ class Scanner:
         return {trigger[1:]: trigger for trigger in self._by_trigger if trigger[0] == "\n"}
 
 
+class _Listeners(NamedTuple):
+    """Whom a scan tells what it saw."""
+
+    dressed: Callable[[str], None] | None
+    watch: Callable[[Touch], None] | None
+    failed: Callable[[Touch], None] | None
+
+
 class _Look:
     """A look at one line, for one trigger and rule after the other."""
 
-    def __init__(
-        self,
-        clean: Clean,
-        at: int,
-        dressed: Callable[[str], None] | None,
-        watch: Callable[[Touch], None] | None,
-    ) -> None:
+    def __init__(self, clean: Clean, at: int, tell: _Listeners) -> None:
         self._clean = clean
         self.line = clean.text.rfind("\n", 0, at) + 1
         end = clean.text.find("\n", at)
@@ -148,8 +152,7 @@ class _Look:
         #: The end of what would have been read without its dress.
         self.passed = 0
         self._start = self.line
-        self._dressed = dressed
-        self._watch = watch
+        self._tell = tell
 
     def taken(self, start: int, end: int) -> int:
         """Go on behind what was read; returns its end."""
@@ -169,23 +172,58 @@ class _Look:
                 self._say(start, rule, "the expression does not match")
             elif not (rule.anywhere or not before or _BARE.fullmatch(before)):
                 self._say(start, rule, f"behind {before.strip()!r} on its line")
-                if self._dressed:
-                    self._dressed(before)
+                if self._tell.dressed:
+                    self._tell.dressed(before)
                 self.passed = max(self.passed, match.end())
                 return None
             else:
                 place = Place(text, match, self._clean.line_at, self._clean.depth_at)
-                event = rule.read(rule.fused.tokens(match), place)
+                event = self._read(rule, match, place)
                 self._say(start, rule, None if event is not None else "only looks like one")
                 if event is not None:
                     return event, place
         return None
 
+    def _read(
+        self, rule: Rule, match: re.Match[str], place: Place
+    ) -> Event | Iterable[Event] | None:
+        try:
+            return rule.read(rule.fused.tokens(match), place)
+        except Exception as error:
+            if self._tell.failed:
+                self._tell.failed(self._touch(place.start, rule, False, repr(error)))
+            return None
+
+    def _touch(self, start: int, rule: Rule, taken: bool, reason: str) -> Touch:
+        line = self._clean.text[self.line : self.end]
+        return Touch(self._clean.line_at(start), rule.name, line, taken, reason)
+
     def _say(self, start: int, rule: Rule, reason: str | None) -> None:
-        if self._watch:
-            line = self._clean.text[self.line : self.end]
-            number = self._clean.line_at(start)
-            self._watch(Touch(number, rule.name, line, reason is None, reason or "read"))
+        if self._tell.watch:
+            self._tell.watch(self._touch(start, rule, reason is None, reason or "read"))
+
+    def run(self, name: str, rule: Rule, event: FrameRead | Whole, place: Place) -> Iterator[Piece]:
+        """Read on while the next line is of the same rule: frames as one piece, else one by one."""
+        text, indent = self._clean.text, "\n" + place.indent
+        match, line_at = rule.fused.pattern.match, self._clean.line_at
+        start, line, end = place.start, place.line, place.end
+        frames: list[FrameRead] = []
+        while True:
+            if isinstance(event, FrameRead):
+                frames.append(event)
+            else:
+                last = line_at(max(end - 1, place.start))
+                yield Piece(name, event, place.line, last, place.start, end)
+            found = match(text, end + len(indent)) if text.startswith(indent, end) else None
+            if found is None or text[found.start()] in " \t":
+                break  # something else, or deeper than its neighbours
+            place = Place(text, found, line_at, self._clean.depth_at)
+            following = self._read(rule, found, place)
+            if not isinstance(following, type(event)):
+                break
+            event, end = following, place.end
+        if frames:
+            yield Piece(name, Run(tuple(frames)), line, line_at(max(end - 1, start)), start, end)
 
 
 def _pieces(name: str, event: Event | Iterable[Event], place: Place) -> Iterator[Piece]:
@@ -193,32 +231,6 @@ def _pieces(name: str, event: Event | Iterable[Event], place: Place) -> Iterator
     events = (event,) if isinstance(event, Event) else event
     for one in events:
         yield Piece(name, one, place.line, last, place.start, place.end)
-
-
-def _run(
-    clean: Clean, name: str, rule: Rule, event: FrameRead | Whole, place: Place
-) -> Iterator[Piece]:
-    """Read on while the next line is of the same rule: frames as one piece, else one by one."""
-    text, indent = clean.text, "\n" + place.indent
-    match, tokens, line_at = rule.fused.pattern.match, rule.fused.tokens, clean.line_at
-    start, line, end = place.start, place.line, place.end
-    frames: list[FrameRead] = []
-    while True:
-        if isinstance(event, FrameRead):
-            frames.append(event)
-        else:
-            last = line_at(max(end - 1, place.start))
-            yield Piece(name, event, place.line, last, place.start, end)
-        found = match(text, end + len(indent)) if text.startswith(indent, end) else None
-        if found is None or text[found.start()] in " \t":
-            break  # something else, or deeper than its neighbours
-        place = Place(text, found, line_at, clean.depth_at)
-        following = rule.read(tokens(found), place)
-        if type(following) is not type(event):
-            break
-        event, end = following, place.end
-    if frames:
-        yield Piece(name, Run(tuple(frames)), line, line_at(max(end - 1, start)), start, end)
 
 
 def trace(text: str, grammar: Grammar) -> Iterator[Touch]:
