@@ -141,6 +141,24 @@ addressed = (
     + (place | end)
 )
 
+# names for `tracemine grammar show`
+for name, expression in {
+    "level": level,
+    "address": address,
+    "marker": marker,
+    "wrap": gap,
+    "function": plain,
+    "`name=`": listed,
+    "(arguments)": arguments,
+    "at/from place": place,
+    "end of line": end,
+    "C++ function": odd,
+    "call": call,
+    "address in": located,
+}.items():
+    expression.set_name(name)
+
+
 # --- meaning
 
 

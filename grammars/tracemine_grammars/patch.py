@@ -159,7 +159,7 @@ def read_flattened(tokens: Tokens, place: Place) -> list[Event]:
                 headline=rest.strip()[:80] or None,
                 role="patch",
                 frames=[frame(place.line, symbol=function_of(rest), at=found["new"][:9])],
-                details={"confidence": "low", "complete": False},
+                details={"confidence": "low"},
             )
         )
     return events

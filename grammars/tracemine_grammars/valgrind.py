@@ -111,6 +111,16 @@ unmarked = (
 )  # fmt: skip
 
 
+# names for `tracemine grammar show`
+for title, expression in {
+    "==pid==": mark,
+    "wrap": fold,
+    "(location)": location,
+    "function": called,
+    "frame": framed,
+}.items():
+    expression.set_name(title)
+
 # facts without a stack
 _facts = (
     re.compile(

@@ -47,9 +47,10 @@ def _log(artifact: Artifact) -> Iterator[Span]:
 def _hunk(artifact: Artifact) -> Iterator[Span]:
     frame = first_frame(artifact)
     yield Span((location(frame) if frame else "") or "(file unknown)", "place")
-    if frame is not None and frame.symbol is not None:
+    if frame is not None and frame.function is not None:
+        # The heading may name the function before; the grammar looked into the hunk.
         yield Span("  ")
-        yield Span(name(frame), "function")
+        yield Span(escape(frame.function), "function")
     elif artifact.headline is not None:
         yield Span("  ")
         yield Span(escape(artifact.headline))

@@ -6,7 +6,7 @@ a mention of a person or another row of the table.
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from tracemine.output.escape import code
+from tracemine.output.escape import code, escape
 from tracemine.output.outline import (
     Block,
     detail,
@@ -101,7 +101,7 @@ def _log(artifact: Artifact) -> tuple[str, ...]:
 
 def _hunk(artifact: Artifact) -> tuple[str, ...]:
     frame = first_frame(artifact)
-    function = "" if frame is None or frame.symbol is None else name(frame)
+    function = "" if frame is None or frame.function is None else escape(frame.function)
     facts = ("" if frame is None else location(frame), function)
     counts = (detail(artifact, "added"), detail(artifact, "removed"))
     return str(artifact.first_line), *map(_cell, (*facts, *counts))

@@ -262,7 +262,8 @@ class _Builder:
         stack = StackDraft(event.role, None)
         file = channel.context.file
         for frame in event.frames:
-            known = frame if file is None or frame.file else replace(frame, file=file)
+            named = file is None or frame.file or frame.line is None
+            known = frame if named else replace(frame, file=file)
             stack.read.append(FrameRead(known))
         draft.stacks.append(stack)
 
