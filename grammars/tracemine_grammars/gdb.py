@@ -15,6 +15,7 @@ An announcement tells what the stacks behind it are of: a crash, or a stop that 
 import re
 
 import pyparsing as pp
+from msgspec.structs import replace
 
 from tracemine.recognise.grammar import (
     Closes,
@@ -28,7 +29,6 @@ from tracemine.recognise.grammar import (
     Tokens,
 )
 from tracemine_grammars.gdb_frames import (
-    addressed,
     finish,
     frame_of,
     numbered,
@@ -55,12 +55,13 @@ breakpoint_hit = pp.Regex(
     r"(?P<what>(?:Temporary breakpoint|Breakpoint|Catchpoint|(?:Hardware (?:access |read )?)?"
     r"(?:\(or software\) )?[Ww]atchpoint) [\d.]+)(?:,\s(?:\([^()\n]*\),\s)?|: [^\n]*(?=\n))"
 )
+command = pp.Regex(r"\((?:top-)?gdb\)(?:[ \t]+(?![#0-9])[^\n]*)?")
 thread_header = pp.Regex(
     r"Thread (?P<thread>[\d.]+) \((?P<target>(?:Thread |LWP |process "
-    r"|Remote )[^\n]*)\):?[ \t]*(?=\n|\Z)"
+    r"|Remote )(?:[^\n]*\n[ \t]*(?=\")[^\n]*|[^\n]*))\):?[ \t]*(?=\n|\Z)"
 )
-switching = pp.Regex(r"\[Switching to thread (?P<thread>[\d.]+) \((?P<target>[^\n]*)\)\]")
-current = pp.Regex(r"\[Current thread is (?P<thread>[\d.]+) \((?P<target>[^\n]*)\)\]")
+switching = pp.Regex(r"\[Switching to thread (?P<thread>[\d.]+) \((?P<target>[^\n]*(?:\n[^\n]*)??)\)\]")
+current = pp.Regex(r"\[Current thread is (?P<thread>[\d.]+) \((?P<target>[^\n]*(?:\n[^\n]*)??)\)\]")
 
 #: Signals that end a program because something went wrong in it.
 FATAL = frozenset(
@@ -81,17 +82,35 @@ def read_stopped(tokens: Tokens, place: Place) -> Event | None:
     above = place.text.rfind("\n", 0, max(place.start - 1, 0)) + 1
     if THREAD_ROW.match(place.text, above, place.start):
         return None
-    return FrameRead(frame_of(tokens, place.line_of("address", "symbol")), alone="stop")
+    return _stop(tokens, place)
+
+
+def _stop(tokens: Tokens, place: Place) -> FrameRead | None:
+    """Return a frame without number, which has at least an address or a place."""
+    if not (tokens["address"] or tokens["file"] or tokens["module"]):
+        return None
+    frame = frame_of(tokens, place.line_of("address", "symbol"))
+    digits, half = tokens["line"] or "", len(tokens["line"] or "") // 2
+    if digits[:half] == digits[half:] and place.text.startswith("  ", place.end):
+        # The echo of the source line, its number first, was glued to the number of the place.
+        frame = replace(frame, line=int(digits[:half]))
+    return FrameRead(frame, alone="stop")
 
 
 #: A row of `info threads` that was wrapped before its frame.
 THREAD_ROW = re.compile(r"[ \t]*(?:\* *)?\d+ +(?:Thread|LWP) [^\n]*\n[ \t]*$")
 
 
-def _with_stop(context: Context, tokens: Tokens, place: Place) -> list[Event]:
-    """Return what an announcement means, with the frame printed below it if there is one."""
-    frame = read_stopped(tokens, place) if tokens["symbol"] else None
-    return [context, frame] if frame else [context]
+def stop_below(place: Place) -> list[Event]:
+    """Return the frame that is printed behind an announcement, if there is one."""
+    end = place.end
+    place.read_on(aside)
+    tokens = place.read_on(stopped)
+    frame = _stop(tokens, place) if tokens else None
+    if frame is None:
+        place.end = end
+        return []
+    return [frame]
 
 
 def read_signal(tokens: Tokens, place: Place) -> list[Event]:
@@ -106,14 +125,14 @@ def read_signal(tokens: Tokens, place: Place) -> list[Event]:
         thread=tokens["thread"],
         details={"signal": name if name.startswith("SIG") else f"signal {name}"},
     )
-    return _with_stop(context, tokens, place)
+    return [context, *stop_below(place)]
 
 
 def read_breakpoint(tokens: Tokens, place: Place) -> list[Event]:
     """A breakpoint, catchpoint or watchpoint."""
     headline = tokens["what"]
     context = Context(role="stop", headline=headline, thread=tokens["thread"], details={})
-    return _with_stop(context, tokens, place)
+    return [context, *stop_below(place)]
 
 
 def read_core(tokens: Tokens, _: Place) -> Event:
@@ -122,10 +141,18 @@ def read_core(tokens: Tokens, _: Place) -> Event:
     return Context(role="crash", headline=None, details={"command": command, "signal": None})
 
 
-def read_prompt(tokens: Tokens, place: Place) -> list[Event]:
+def read_prompt(_: Tokens, place: Place) -> list[Event]:
     """A command ends what was printed before it; a step prints where it led to."""
-    frame = read_stopped(tokens, place) if tokens["symbol"] else None
-    return [Closes(), frame] if frame else [Closes()]
+    return [Closes(), *stop_below(place)]
+
+
+def read_finish(_: Tokens, place: Place) -> list[Event] | None:
+    """The frame that `finish` leaves, printed behind its announcement."""
+    tokens = place.read_on(numbered)
+    if tokens is None:
+        return None
+    left = FrameRead(frame_of(tokens, place.line), alone="stop")
+    return [Closes(), Context(role="stop", headline=None, details={}), left]
 
 
 def read_thread(tokens: Tokens, _: Place) -> Event:
@@ -160,7 +187,6 @@ def goes_on(_: Tokens, __: Place) -> list[Event]:
 
 # --- the grammar
 
-_STEP = r"\((?:top-)?gdb\)(?:[ \t]+(?![#0-9])[^\n]*)?"
 
 grammar = Grammar(
     name="gdb",
@@ -201,9 +227,9 @@ grammar = Grammar(
         ),
         Rule(
             "signal",
-            ("Program received", "Program terminated", '" received signal'),
+            ("Program received", "Program terminated", '" received'),
             r"(?:Program|Thread [\d.]+ \"[^\n]*?\") (?:received|terminated with)(?: signal|$)",
-            signal + pp.Opt(aside + stopped),
+            signal,
             read_signal,
             (
                 "Program received signal SIGSEGV, Segmentation fault.",
@@ -216,7 +242,7 @@ grammar = Grammar(
             ("Breakpoint ", "Temporary breakpoint ", "Catchpoint ", "Hardware ", "Watchpoint "),
             r"(?:Thread [\d.]+ \"[^\n]*?\" hit )?(?:Temporary b|B|Catchp"
             r"|Hardware [\w ()]{0,40}[Ww]atchp|[Ww]atchp)(?:reakp)?oint [\d.]+(?:[,:] |,$)",
-            breakpoint_hit + pp.Opt(pp.Opt(aside) + stopped),
+            breakpoint_hit,
             read_breakpoint,
             ("Breakpoint 1, helper (a=0, c=0x55555555) at stops.c:7",),
         ),
@@ -232,7 +258,7 @@ grammar = Grammar(
             "command",
             ("(gdb)", "(top-gdb)"),
             r"\((?:top-)?gdb\)(?=[ \t\n])",
-            pp.Regex(_STEP) + pp.Opt(aside + stopped),
+            command,
             read_prompt,
             ("(gdb) bt",),
         ),
@@ -240,19 +266,15 @@ grammar = Grammar(
             "finish",
             ("Run till exit from ",),
             r"Run till exit from #\d",
-            pp.Suppress("Run till exit from ") + numbered,
-            lambda tokens, place: [
-                Closes(),
-                Context(role="stop", headline=None, details={}),
-                FrameRead(frame_of(tokens, place.line), alone="stop"),
-            ],
+            pp.Regex("Run till exit from "),
+            read_finish,
             ("Run till exit from #0  helper (a=1) at stops.c:7",),
         ),
         Rule(
             "location",
             ("0x",),
             r"(?<![\w#])0x[0-9a-f]{4,16} (?:\[[A-Z]+\] )?in (?=\S)",
-            addressed,
+            stopped,
             read_stopped,
             ("0x00007f22e9b44a02 in sendto () from /lib/x86_64-linux-gnu/libpthread.so.0",),
         ),
@@ -261,7 +283,7 @@ grammar = Grammar(
             (") at ",),
             r"^[ \t]*+[A-Za-z_~][\w:~.]*+ \((?:\)"
             r"|[A-Za-z_][\w@]*+=[^\n]{0,4000}\)) at [^\s:]+:\d+[ \t]*$",
-            pp.Regex(r"[ \t]*+") + stopped,
+            stopped,
             read_stopped,
             ("drainQueue (queue=0x7f630b98ba10) at util/queue.c:31",),
         ),

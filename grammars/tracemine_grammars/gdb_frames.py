@@ -57,7 +57,9 @@ def nested(depth: int) -> pp.ParserElement:
 
 # `ptr=ptr@entry=0x7f630b99fce8, size=1`, `` and `...`: how a list of gdb's begins
 listed = pp.FollowedBy(pp.Regex(r"\((?:[ \t\n]*+\)|\.\.\.\)|[ \t]*+\n?[ \t]*+[^=,()\"\n]{1,200}=)"))
-arguments = pp.Suppress("(") + nested(5)("args") + pp.Suppress(")")
+#: Brackets within brackets; pointers to members of functions have three.
+DEEP = 4
+arguments = pp.Suppress("(") + nested(DEEP)("args") + pp.Suppress(")")
 
 # --- places
 
@@ -88,7 +90,7 @@ gap.leave_whitespace()
 
 # C++, Rust, Go, Ada: blanks and brackets belong to the name; the arguments are the first
 # bracket behind a blank that is followed by a place or by the end of the line
-bracket = "(" + nested(5) + ")"
+bracket = "(" + nested(DEEP) + ")"
 called = gap + (bracket + pp.Suppress(place) | listed + bracket + end)
 word = pp.Regex(r"\S+").leave_whitespace()
 
@@ -128,15 +130,7 @@ qualified = pp.FollowedBy(
     pp.Regex(r"(?:[\w:*&]{1,80} ){0,4}[\w~$.]*+(?:::|<(?!!)|\(anonymous|[^\s(]*\{)|operator\b")
 )
 stopped = (
-    pp.Opt(located)
-    + (
-        plain("symbol") + gap + listed + arguments
-        | qualified + odd_name(100)("symbol") + gap + arguments
-    )
-    + place
-)
-addressed = (
-    located
+    (located | pp.FollowedBy(plain + gap + "(") | qualified)
     + (plain("symbol") + gap + listed + arguments | odd_name(100)("symbol") + gap + arguments)
     + (place | end)
 )

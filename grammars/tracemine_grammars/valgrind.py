@@ -186,8 +186,6 @@ def read_unmarked(tokens: Tokens, place: Place) -> Event | None:
     return event if isinstance(event, (Opens, StackOpens)) else None
 
 
-#: What a mailer may have wrapped before the words that say what it is.
-_wrappable = re.compile(r" ?Address 0x|[\d,]+ (?:\(|bytes? in)|Process terminating")
 #: The rest of a wrapped line has no mark.
 _rest = re.compile(
     rf"\n(?![ \t]*(?:{MARK}|(?:at|by) 0x|\n))[ \t]*(?P<rest>[^\n]{{1,200}})(?=\n|\Z)"
@@ -199,7 +197,7 @@ def whole_opening(text: str, pid: str | None, time: str | None, place: Place) ->
     event = opening(text, pid, time)
     end = place.end
     for _ in range(3):
-        if event is not None or not _wrappable.match(text):
+        if event is not None:
             break
         below = _rest.match(place.text, end)
         if below is None:

@@ -9,7 +9,7 @@ tokens to an event). The events of all rules, in document order, are what
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import msgspec
@@ -135,6 +135,21 @@ class Run(msgspec.Struct, frozen=True):
 Event = Frame | FrameRead | Run | Opens | StackOpens | Whole | Note | Closes | Context
 
 
+@lru_cache(maxsize=512)
+def compiled(expression: pp.ParserElement) -> Fused:
+    """Compile an expression; blanks are skipped between its elements, line breaks are not.
+
+    Raises `GrammarError` naming the element that has no regular form.
+    """
+    for element in elements(expression):
+        if element.skipWhitespace:
+            element.set_whitespace_chars(" \t")
+    try:
+        return fuse(expression)
+    except NotRegular as error:
+        raise GrammarError(str(expression)[:40], str(error)) from error
+
+
 class Place:
     """Where a rule matched, and a way to read on from there.
 
@@ -162,12 +177,24 @@ class Place:
         """Return the physical line of an offset of `text` at or behind `start`."""
         return self._line_at(offset)
 
+    def read_on(self, expression: pp.ParserElement) -> Tokens | None:
+        """Match an expression right behind the piece, which then reaches to its end."""
+        parts = compiled(expression)
+        match = parts.pattern.match(self.text, self.end)
+        if match is None:
+            return None
+        self._match, self.end = match, match.end()
+        return parts.tokens(match)
+
     def depth_at(self, offset: int) -> int:
         """Return how deep the line at an offset was quoted."""
         return self._depth_at(offset)
 
     def line_of(self, *names: str) -> int:
-        """Return the physical line on which the first of these tokens that was read begins."""
+        """Return the physical line on which the first of these tokens that was read begins.
+
+        The tokens are those of the expression matched last.
+        """
         for group, text in self._match.groupdict().items():
             if text is not None and group.partition("__")[0] in names:
                 return self._line_at(self._match.start(group))
@@ -206,19 +233,13 @@ class Rule:
         """The anchor compiled."""
         return re.compile(self.anchor, re.MULTILINE)
 
-    @cached_property
+    @property
     def fused(self) -> Fused:
-        """The expression compiled; blanks are skipped between its elements, line breaks are not.
+        """The expression compiled; rules that share an expression share it compiled.
 
         Raises `GrammarError` naming the element that has no regular form.
         """
-        for element in elements(self.expression):
-            if element.skipWhitespace:
-                element.set_whitespace_chars(" \t")
-        try:
-            return fuse(self.expression)
-        except NotRegular as error:
-            raise GrammarError(self.name, str(error)) from error
+        return compiled(self.expression)
 
 
 @dataclass(frozen=True)
