@@ -18,6 +18,7 @@ from tracemine.output.csv import COLUMNS
 from tracemine.output.escape import cell, code, escape
 from tracemine.output.explained import explained
 from tracemine.output.ink import Ink
+from tracemine.output.outline import listed_as
 from tracemine.output.terminal import TerminalInk
 from tracemine.records import (
     Artifact,
@@ -636,8 +637,10 @@ def test_markdown_is_made_of_our_own_words_and_code(found):
     shown = set(tags.code)
     for one in found.artifacts:
         for frame in one.frames:
-            if frame.symbol and frame.symbol.strip():
-                assert escape(frame.symbol) in shown
+            # Of a hunk it is told which function it changes.
+            said = frame.function if listed_as(one) == "patch" else frame.symbol
+            if said and said.strip():
+                assert escape(said) in shown
 
 
 def verdict(one, why, rule=None):

@@ -266,11 +266,15 @@ def _stacks(draft: ArtifactDraft, grammar: Grammar) -> Iterator[Stack]:
 
 
 def _key(draft: ArtifactDraft, text: str) -> bytes:
-    """Return what an artifact says: the text of its pieces, without where it stands."""
-    said = hashlib.blake2b(f"{draft.grammar} {draft.kind}".encode(), digest_size=16)
-    for start, end in draft.spans:
-        said.update(text[start:end].encode("utf-8", "replace"))
-    return said.digest()
+    """Return what an artifact says: its frames and the text of its pieces, not where it stands."""
+    said = [f"{draft.grammar} {draft.kind}"]
+    said += [text[start:end] for start, end in draft.spans]
+    for stack in draft.stacks:
+        for read in stack.read:
+            frame = read.frame
+            said.append(f"{frame.level} {frame.address} {frame.symbol}({frame.args})")
+            said.append(f"{frame.file}:{frame.line} {frame.module}")
+    return hashlib.blake2b("\0".join(said).encode("utf-8", "replace"), digest_size=16).digest()
 
 
 def _signed_stops(artifacts: list[tuple[Artifact, int]]) -> Iterator[Artifact]:

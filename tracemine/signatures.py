@@ -136,6 +136,7 @@ class _Part(NamedTuple):
 
     name: str
     is_function: bool
+    is_titled: bool = True
 
 
 class _Walk:
@@ -170,10 +171,11 @@ class _Walk:
         name, words = self._class(kind, details)
         made_of = "functions" if self.used else "rest"
         said = "\0".join((str(VERSION), name, made_of, *(part.name for part in parts)))
+        titled = [part for part in parts if part.is_titled]
         return Signature(
             version=VERSION,
             hash=sha256(said.encode("utf-8", "backslashreplace")).hexdigest()[:16],
-            title=words + where + " < ".join(_shown(part.name) for part in parts[:_TITLED]),
+            title=words + where + " < ".join(_shown(part.name) for part in titled[:_TITLED]),
             functions=tuple(part.name for part in parts if part.is_function),
         )
 
@@ -192,8 +194,13 @@ class _Walk:
     def _rest(self) -> Iterator[_Part]:
         """Yield what is known where no function of the application is, innermost first."""
         names = dict.fromkeys(self._library_calls())
-        if any(frame.function in _MAINS for frame in self.frames):
-            names.setdefault(_Part("main", True))
+        for frame in self.frames:
+            if frame.function in _MAINS:
+                names.setdefault(_Part("main", True))
+                # Every program has a main: its file tells one from another.
+                if frame.file:
+                    names.setdefault(_Part(frame.file.rpartition("/")[2], False, False))
+                break
         if not names:
             # Only the floor, or only the way to die: the first name there is.
             known = (frame.function for frame in self.frames[max(self.after - 1, 0) :])

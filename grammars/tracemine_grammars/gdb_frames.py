@@ -184,7 +184,7 @@ def read_numbered(tokens: Tokens, place: Place) -> Event | None:
         return None
     return FrameRead(
         frame_of(tokens, place.line),
-        sure=bool(known or marked),
+        sure=bool((known and not _in_prose(tokens)) or marked),
         partial=tokens["cut"] is not None,
         indent=len(place.indent),
     )
@@ -193,6 +193,12 @@ def read_numbered(tokens: Tokens, place: Place) -> Event | None:
 def read_flattened(tokens: Tokens, place: Place) -> Event | None:
     """A frame glued to the text before it: a messenger took the line breaks out of a session."""
     return read_numbered(tokens, place) if place.indent.strip() else None
+
+
+def _in_prose(tokens: Tokens) -> bool:
+    """Tell whether brackets without address hold no arguments: `#1 building (courier) at ...`."""
+    args = tokens["args"] or ""
+    return tokens["address"] is None and args != "" and "=" not in args and "..." not in args
 
 
 def _is_gdbs(tokens: Tokens) -> bool:

@@ -255,7 +255,8 @@ grammar = Grammar(
         Rule(
             "own",
             (": debug :", ": info :", ": warning :", ": error :", ": unknown :"),
-            rf"(?:\d{{2,4}}-\d\d-\d\d )?\d\d:\d\d:\d\d\.\d{{3}}(?:\+0000)?(?:: )?-?\d+: {LEVEL} :(?: |$)",
+            rf"(?:\d{{2,4}}-\d\d-\d\d )?\d\d:\d\d:\d\d\.\d{{3}}(?:\+0000)?(?:: )?-?\d+: "
+            rf"{LEVEL} :(?: |$)",
             own,
             read_own,
             (

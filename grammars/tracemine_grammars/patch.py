@@ -171,13 +171,25 @@ def read_context(tokens: Tokens, place: Place) -> list[Event]:
     start = new.partition(",")[0]
     heading = (tokens["heading"] or "").strip() or None
     symbol = function_of(heading)
+    lines = [
+        ("-" if line[:1] in "!-+" else " ", line[2:])
+        for line in (tokens["half"] or "").removesuffix("\n").split("\n")
+    ]
+    inside = defined_above(lines)
+    one = frame(place.line, symbol=symbol, at=start[:9])
+    if inside and inside != symbol:
+        one = frame(place.line, symbol=symbol, function=inside, at=start[:9])
     return [
         Whole(
             kind="hunk",
             headline=heading,
             role="patch",
-            frames=[frame(place.line, symbol=symbol, at=start[:9])],
-            details={"old": old, "new": new, "confidence": "heading" if symbol else None},
+            frames=[one],
+            details={
+                "old": old,
+                "new": new,
+                "confidence": "hunk-context" if inside else "heading" if symbol else None,
+            },
         )
     ]
 
@@ -234,7 +246,9 @@ context_old = pp.Regex(
     r"[ \t]*\*\*\* (?P<old_range>\d+(?:,\d+)?) \*\*\*\*[^\n]*\n"
     r"(?P<half>(?:(?![ \t]*--- \d+(?:,\d+)? ----)(?:[ \t]*[ !+-][^\n]*)?\n){0,400}+)"
 )
-context_new = pp.Regex(r"[ \t]*--- (?P<new_range>\d+(?:,\d+)?) ----")
+context_new = pp.Regex(
+    r"[ \t]*--- (?P<new_range>\d+(?:,\d+)?) ----(?:\n[ \t]*[ !+] [^\n]*){0,400}+"
+)
 
 grammar = Grammar(
     name="patch",

@@ -41,8 +41,8 @@ def function_of(heading: str | None) -> str | None:
     shouted = None
     for found in _CALLED.finditer(heading):
         name = found["name"]
-        if name in CONTROL_WORDS:
-            continue
+        if name in CONTROL_WORDS or heading.startswith("*", found.end()):
+            continue  # `typedef void (*sorter)(...)` names no function
         if name.isupper() and len(name) > 1:
             shouted = shouted or name
             continue
@@ -57,10 +57,11 @@ def body(place: Place, removed: int, added: int, columns: int = 1) -> Iterator[t
     """Yield the lines of a hunk as (sign, text) by its counts; moves the end of the place.
 
     A wrapped line goes on without a sign, and an editor may have taken the blank of an empty
-    context line: both are read as what they are. A reply between quoted lines ends the hunk.
+    context line: both are read as what they are. A reply between quoted lines ends the hunk, and
+    so does unsigned text behind an empty line, whatever the counts say.
     """
     text, indent, depth = place.text, place.indent, place.depth_at(place.start)
-    at, unsigned = place.end, 0
+    at, unsigned, was_empty = place.end, 0, False
     while (removed > 0 or added > 0) and at < len(text):
         end = text.find("\n", at + 1)
         end = len(text) if end < 0 else end
@@ -77,14 +78,14 @@ def body(place: Place, removed: int, added: int, columns: int = 1) -> Iterator[t
             break
         if sign == "?":
             unsigned += 1
-            if unsigned > 3:
+            if unsigned > 3 or was_empty:
                 break
             yield "?", line
             at = end
             continue
         if sign == " " and not line.strip() and place.depth_at(at + 1) != depth:
             break
-        unsigned = 0
+        unsigned, was_empty = 0, not line
         removed -= sign in " -"
         added -= sign in " +"
         yield sign, line[columns:]

@@ -137,7 +137,10 @@ _errors = re.compile(
 )
 _heap = re.compile(r"\s+total heap usage: (?P<allocs>[\d,]+) allocs, (?P<frees>[\d,]+) frees")
 _again = re.compile(r"(?P<errors>[\d,]+) errors in context \d+ of \d+:")
-_access = re.compile(r" (?P<event>[A-Z].*?)(?: at address (?P<address>0x[0-9A-Fa-f]+))?$")
+_access = re.compile(
+    r" (?P<event>(?!If you believe|The main thread)[A-Z].*?)"
+    r"(?: at address (?P<address>0x[0-9A-Fa-f]+))?$"
+)
 #: Lines between a heading and its stack, or of the banner: they open nothing.
 _aside = re.compile(
     r"Locks held:|Warning: |For lists of|For counts of|Use --|Rerun with|to see where|Memcheck,"
@@ -172,7 +175,7 @@ def read_line(tokens: Tokens, place: Place) -> Event | list[Event] | None:
     pid, body = tokens["pid"], tokens["body"] or ""
     text = body.removeprefix(" ")
     if not text.strip():
-        return Closes(whole=True, channel=pid)
+        return Closes(whole=not _more.match(place.text, place.end), channel=pid)
     return whole_opening(text, pid, tokens["time"], place) or about(text, pid)
 
 
@@ -186,6 +189,12 @@ def read_unmarked(tokens: Tokens, place: Place) -> Event | None:
     return event if isinstance(event, (Opens, StackOpens)) else None
 
 
+#: Behind empty lines, a further stack of the same report: helgrind parts them so.
+_more = re.compile(
+    rf"(?:\n[ \t]*{MARK}[ \t]*(?=\n))*\n[ \t]*{MARK} {{1,2}}"
+    r"(?:This conflicts with|Observed \(incorrect\) order|Required order was|followed by a later"
+    r"|Lock at \S+ was first)"
+)
 #: The rest of a wrapped line has no mark.
 _rest = re.compile(
     rf"\n(?![ \t]*(?:{MARK}|(?:at|by) 0x|\n))[ \t]*(?P<rest>[^\n]{{1,200}})(?=\n|\Z)"
@@ -235,6 +244,8 @@ def opening(text: str, pid: str | None, time: str | None) -> Event | None:
         details |= {key: number(v) if key == "size" else v for key, v in named.items()}
         return Opens("error", text.strip(), "error", details=details, channel=pid)
     if role := auxiliary_role(text):
+        if role == "announced":
+            return Opens("announcement", text.strip(), role, details=details, channel=pid)
         return StackOpens(role, kind="error", details=about_address(text), channel=pid)
     return None
 
@@ -253,6 +264,8 @@ def about(text: str, pid: str | None) -> Event | list[Event] | None:
         return Note({"heap": {k: number(v) for k, v in found.groupdict().items()}}, pid)
     if found := _again.match(text):
         return Context(details={"repeated": number(found["errors"])}, channel=pid)
+    if text.startswith("---"):
+        return None
     if _aside.match(text):
         return Note({}, pid)
     if facts := about_address(text):
@@ -271,12 +284,17 @@ def about(text: str, pid: str | None) -> Event | list[Event] | None:
 
 
 def finish(role: str, frames: tuple[Frame, ...]) -> tuple[str, tuple[Frame, ...]]:
-    """Mark inlined frames: those that share their address with the next outer one."""
+    """Mark inlined frames: those that share their address with the next outer one.
+
+    A function that calls itself has one return address for many frames.
+    """
     if len(frames) > 1:
         frames = (
             tuple(
                 replace(f, inlined=True)
-                if f.address == frames[i + 1].address and "." not in (f.address or ".")
+                if f.address == frames[i + 1].address
+                and "." not in (f.address or ".")
+                and f.symbol not in (None, frames[i + 1].symbol)
                 else f
                 for i, f in enumerate(frames[:-1])
             )

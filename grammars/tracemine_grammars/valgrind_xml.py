@@ -67,7 +67,7 @@ framed = (
 
 # everything up to the first stack: `<kind>`, `<what>` or `<xwhat>`, `<tid>`, `<signame>`
 opened = pp.Regex(
-    r"<(?P<tag>error|fatal_signal)>(?=\s*<)(?P<head>(?:(?!<stack>|</error>|</fatal_signal>"
+    r"<(?P<tag>error|fatal_signal|announcethread)>(?=\s*<)(?P<head>(?:(?!<stack>|</error>|</fatal_signal>"
     r"|<error>)[\s\S]){0,4000})"
 )
 auxiliary = pp.Regex(r"<x?auxwhat>(?:\s*<text>)?(?P<text>(?:[^<]|<(?!/)){0,2000}+)")
@@ -106,6 +106,9 @@ def read_opened(tokens: Tokens, _: Place) -> Event:
     if thread and "threadname" in head:
         thread = f"{thread} {html.unescape(head['threadname'])}"
     details: dict[str, Any] = {"kind": head.get("kind")}
+    if tokens["tag"] == "announcethread":
+        headline = f"Thread #{head.get('hthreadid')} was created"
+        return Opens("announcement", headline, "announced", channel="xml")
     if tokens["tag"] == "fatal_signal":
         signal = head.get("signame")
         details |= {"kind": "FatalSignal", "signal": signal, "event": head.get("event")}
@@ -141,8 +144,8 @@ rules = (
     ),
     Rule(
         "xml error",
-        ("<error>", "<fatal_signal>"),
-        r"<(?:error|fatal_signal)>",
+        ("<error>", "<fatal_signal>", "<announcethread>"),
+        r"<(?:error|fatal_signal|announcethread)>",
         opened,
         read_opened,
         ("<error>\n <kind>InvalidWrite</kind>\n <what>Invalid write of size 1</what>\n <stack>",),
@@ -157,8 +160,8 @@ rules = (
     ),
     Rule(
         "xml end",
-        ("</stack>", "</error>", "</fatal_signal>"),
-        r"</(?:stack|error|fatal_signal)>",
+        ("</stack>", "</error>", "</fatal_signal>", "</announcethread>"),
+        r"</(?:stack|error|fatal_signal|announcethread)>",
         pp.Regex(r"</(?P<tag>\w+)>"),
         lambda tokens, _: Closes(whole=tokens["tag"] != "stack", channel="xml"),
         ("</stack>", "</error>"),

@@ -58,7 +58,11 @@ def gdb(rng: random.Random) -> Iterator[str]:
         depth = rng.randrange(10, 60)
         for level in range(depth):
             name, file, line = rng.choice(project.functions)
-            head = f"#{level:<3}" if level == 0 or rng.random() < 0.1 else f"#{level:<3}{project.address()} in "
+            head = (
+                f"#{level:<3}"
+                if level == 0 or rng.random() < 0.1
+                else f"#{level:<3}{project.address()} in "
+            )
             if level == depth - 1:
                 yield f"{head}main (argc=2, argv={project.address()}) at src/main.c:31\n"
             else:
@@ -72,7 +76,10 @@ def valgrind(rng: random.Random) -> Iterator[str]:
     while True:
         mark = f"=={rng.randrange(1000, 99999)}=="
         yield f"{mark} Invalid read of size 8\n"
-        for aux in (f"{mark}  Address 0x52411a4 is 20 bytes inside a block of size 24 free'd\n", ""):
+        for aux in (
+            f"{mark}  Address 0x52411a4 is 20 bytes inside a block of size 24 free'd\n",
+            "",
+        ):
             for depth in range(rng.randrange(5, 13)):
                 name, file, line = rng.choice(project.functions)
                 step = "by" if depth else "at"
@@ -106,7 +113,9 @@ def patch(rng: random.Random) -> Iterator[str]:
         for _ in range(rng.randrange(1, 5)):
             line += rng.randrange(20, 200)
             yield f"@@ -{line},7 +{line},8 @@ static void {name}(struct queue *q)\n"
-            yield from (f"     {rng.choice(_VERBS)}(q->{rng.choice(_VERBS)}, {i});\n" for i in range(3))
+            yield from (
+                f"     {rng.choice(_VERBS)}(q->{rng.choice(_VERBS)}, {i});\n" for i in range(3)
+            )
             yield f"-    {rng.choice(_VERBS)}(q->head);\n+    if (q->head)\n+        {name}(q->head);\n"
             yield from (f"     q->{rng.choice(_VERBS)} = {i};\n" for i in range(3))
 

@@ -41,6 +41,8 @@ class StackDraft:
         self.truncated: str | None = None
         self.read: list[FrameRead] = []
         self.closed = False
+        #: A new part of the notes has begun since the last frame.
+        self.parted = False
 
     @property
     def last(self) -> FrameRead | None:
@@ -60,10 +62,12 @@ class StackDraft:
         level = event.frame.level
         if last.frame.level is not None and level == last.frame.level + 1 and lines < _NEAR:
             return True
+        if self.parted:
+            return False
         before = max(one.frame.level or 0 for one in self.read[-40:])
         if event.indent > self.read[0].indent + 2 and level > 0:
             # Frames of a filter are printed behind their parent, deeper and with smaller numbers.
-            return lines < _NEAR
+            return lines < _NEAR and level < before
         return level > before and lines <= (_FAR if level <= before + 1 else _NEAR)
 
     def next(self, event: FrameRead) -> bool:
@@ -90,6 +94,11 @@ class StackDraft:
             if other.sure or (frame.args is not None and other.frame.args is not None):
                 return True
         return False
+
+
+def _number(thread: str | None) -> str | None:
+    """Return a thread without its name, which not every line about it tells."""
+    return thread and thread.partition(" ")[0]
 
 
 class ArtifactDraft:
@@ -165,6 +174,8 @@ class _Builder:
         if section != self._section or line - self._line > self.grammar.context_lines:
             for channel in self._channels.values():
                 channel.forget()
+                if channel.draft and channel.draft.stacks:
+                    channel.draft.stacks[-1].parted = True
             self._section = section
 
     def _channel(self, name: str | None) -> _Channel:
@@ -182,7 +193,7 @@ class _Builder:
             return
         role = context.role or before.role
         if context.other_thread and before.role in ("crash", "thread"):
-            role = "crash" if context.thread == channel.thread else "thread"
+            role = "crash" if _number(context.thread) == _number(channel.thread) else "thread"
         elif context.thread is not None and not context.other_thread:
             channel.thread = context.thread
         channel.context = replace(
@@ -220,12 +231,17 @@ class _Builder:
     def _run(self, frames: Sequence[FrameRead], piece: Piece) -> None:
         """Add frames on lines that follow each other: mostly each goes on with the stack."""
         stack: StackDraft | None = None
+        opened: ArtifactDraft | None = None
         for event in frames:
             if stack is not None and event.channel == frames[0].channel and stack.next(event):
                 stack.read.append(event)
                 continue
             line = event.frame.note_line
-            self._frame(event, piece._replace(first_line=line, last_line=line))
+            if stack is not None and opened is not None:
+                opened.last_line = max(opened.last_line, line - 1)
+            # The text of the run is that of many frames: it says nothing about this one.
+            alone = piece._replace(first_line=line, last_line=line, end=piece.start)
+            self._frame(event, alone)
             opened = self._channel(event.channel).draft
             stack = opened.stacks[-1] if opened and event.alone is None else None
         if (last := self._channel(frames[-1].channel).draft) is not None:
@@ -279,7 +295,7 @@ class _Builder:
     def _open_stack(self, event: StackOpens, piece: Piece) -> None:
         channel = self._channel(event.channel)
         draft = channel.draft
-        if draft is None or not self._continues(draft, event, piece):
+        if draft is None or not self._continues(draft, event, piece, channel.cause):
             draft = channel.draft = self._new(event.kind, piece, channel)
         draft.details.update(event.details)
         role = event.role
@@ -290,18 +306,25 @@ class _Builder:
         draft.last_line = max(draft.last_line, piece.last_line)
 
     @staticmethod
-    def _continues(draft: ArtifactDraft, event: StackOpens, piece: Piece) -> bool:
-        """Tell whether a dump of all threads goes on: no thread has come before."""
+    def _continues(draft: ArtifactDraft, event: StackOpens, piece: Piece, cause: int) -> bool:
+        """Tell whether a dump of all threads goes on: no thread has come before, nothing happened.
+
+        gdb prints threads by number, up or down.
+        """
         if event.role != "thread":
             return True
         return (
             all(stack.thread is not None for stack in draft.stacks)
             and all(stack.thread != event.thread for stack in draft.stacks)
+            and draft.cause == cause
+            and _in_one_direction([stack.thread for stack in draft.stacks] + [event.thread])
             and piece.first_line - draft.last_line <= _FAR
         )
 
     def _note(self, event: Note, piece: Piece) -> None:
         draft = self._channel(event.channel).last
+        if draft is None and event.channel is None and self.drafts:
+            draft = self.drafts[-1]  # what has no mark belongs to what stands above it
         if draft is not None:
             draft.details.update(event.details)
             draft.last_line = max(draft.last_line, piece.last_line)
@@ -341,6 +364,13 @@ def assemble(
         _settle_threads(draft)
     drafts.sort(key=lambda draft: (draft.first_line, draft.last_line))
     return drafts
+
+
+def _in_one_direction(threads: Sequence[str | None]) -> bool:
+    """Tell whether thread numbers (`4 "worker"`) go up or down throughout."""
+    names = [(name or "").partition(" ")[0] for name in threads]
+    numbers = [int(name) for name in names if name.isdecimal() and len(name) < 10]
+    return numbers in (sorted(numbers), sorted(numbers, reverse=True))
 
 
 def _settle_threads(draft: ArtifactDraft) -> None:

@@ -71,7 +71,7 @@ _ENTITIES = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#39|#x27|#62|#60);")
 #: Words that stand between angle brackets in tools' output: escaped, they tell of HTML.
 _ESCAPED_TOOL_TEXT = re.compile(
     r"&lt;(?:optimized|value|signal|error|return|RET|repeats|unavailable|synthetic|function)"
-    r"|^[ \t]*&gt;|-&gt;|&amp;(?:amp|lt|gt);|=&gt;|&quot;"
+    r"|^[ \t]*&gt;|-&gt;|&amp;|=&gt;|&quot;"
     r"|(?:0x[0-9a-fA-F]++(?::| in)? |#\d++ |==\d++== )[^\n&]{0,400}+&(?:lt|gt|amp|#x27|#39);",
     re.MULTILINE,
 )
@@ -107,7 +107,9 @@ def clean_characters(text: str) -> str:
         text = text.translate(_BLANKS) if _has_odd_blanks(text) else text
     if "<" in text and _COLOURED_TAG.search(text):
         text = _TAGS.sub("", text)
-    if "&" in text and _ESCAPED_TOOL_TEXT.search(text):
+    for _ in range(2):  # what is escaped may have been escaped again
+        if "&" not in text or _ESCAPED_TOOL_TEXT.search(text) is None:
+            break
         text = _ENTITIES.sub(lambda entity: html.unescape(entity[0]).replace("\xa0", " "), text)
     return text
 
@@ -123,6 +125,11 @@ _LIBVIRT = (
 )
 _PROGRAM = rf"(?!{_LIBVIRT})[\w./@-]+(?:\([\w./@-]+\))?(?:\[\d+\])?: "
 _PREFIXES = (
+    # rsyslog, journal:   2013-12-02T17:26:27.937521+08:00 host gdb[123]: #0 ...
+    (
+        rf"(?:<\d{{1,3}}>)?{_ISO} [\w.@-]+ (?!{_LIBVIRT})[\w./@-]+(?:\([\w./@-]+\))?"
+        r"\[\d+\]: "
+    ),
     # GitHub Actions, GitLab:   2024-05-05T12:34:56.1234567Z #0 ...   ...56.123456Z 01O #0 ...
     (
         rf"\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)(?: \d\d[OE]\+?)?(?: "
@@ -160,7 +167,7 @@ _QUOTES = re.compile(r"(?:>[ \t]?)++")
 
 # --- prefixes that are a dress only because a piece stands behind them
 
-_MARK = r"#(?!\d+[ \t])|//[/!]?|/\*+|\*+(?=\s|$)|;+|--(?=\s|$)|%+|<!--|\|+|\.\.(?=\s|$)|!|:(?=\s|$)"
+_MARK = r"#>?(?!\d+[ \t])|//[/!]?|/\*+|\*+(?=\s|$)|;+|--(?=\s|$)|%+|<!--|\|+|\.\.(?=\s|$)|!|:(?=\s|$)"
 _BULLET = r"(?:[-*+•](?=\s)|\(?\(?(?:\d{1,3}|[a-z])\)?\)?[.,):]{1,2}(?=\s))"
 _LOOSE = re.compile(
     rf"[ \t]*+(?P<mark>(?:(?:{_MARK})[ \t]*+)*+)(?P<bullets>(?:{_BULLET}[ \t]*+)*+)"
@@ -259,7 +266,10 @@ def undress(text: str, lines: LineMap, befores: Counter[str], anchors: re.Patter
     marks = _Marks(anchors)
     for raw in clean_characters(text).split("\n"):
         start, depth = dress.peel(raw, out.deepest)
-        out.add(marks.take_off(raw[start:] if start else raw), depth)
+        line = raw[start:] if start else raw
+        if start and "<!--" in raw[:start]:
+            line = _COMMENT_END.sub("", line)
+        out.add(marks.take_off(line), depth)
     return out.finish(lines)
 
 
@@ -273,6 +283,8 @@ class _Marks:
         self._without = 0
 
     def take_off(self, line: str) -> str:
+        if self._mark == "<!--":
+            line = _COMMENT_END.sub("", line)
         loose = _LOOSE.match(line)
         indented = len(line) - len(line.lstrip(" \t"))
         if loose is None or loose.end() == indented or self._anchors.match(line, indented):
@@ -286,11 +298,19 @@ class _Marks:
             if loose["opening"] and rest.rstrip().endswith(loose["opening"][-1]):
                 rest = rest.rstrip()[:-1]
             return _COMMENT_END.sub("", rest) if self._mark else rest
-        if self._mark and loose["mark"].strip() == self._mark:
+        if self._marked(line, loose["mark"].strip(), indented):
             self._without = 0
-            return _COMMENT_END.sub("", line[loose.end("mark") :])
+            rest = line[indented + len(self._mark) :]
+            return _COMMENT_END.sub("", rest[1:] if rest[:1] in " \t" else rest)
         self._miss()
         return line
+
+    def _marked(self, line: str, marks: str, at: int) -> bool:
+        """Tell whether a line has the mark of the last piece, and it is a mark there."""
+        end = at + len(self._mark)
+        return bool(self._mark) and (
+            marks == self._mark or (line[at:end] == self._mark and line[end : end + 1] in " \t")
+        )
 
     def _miss(self) -> None:
         """Count lines without the mark: some may be the rest of a wrapped one."""
@@ -318,8 +338,11 @@ class _Lines:
 
     @property
     def deepest(self) -> int | None:
-        """How deep the next line can be quoted: not deeper than the line that it goes on with."""
-        return self._depths[-1] if self._glued and self._depths else None
+        """How deep the next line can be quoted: not deeper than what it goes on with.
+
+        The lines above may be the rest of a wrapped one, which has lost its quotes.
+        """
+        return max(self._depths[-6:]) if self._glued and self._depths else None
 
     def add(self, line: str, depth: int) -> None:
         self._physical += 1
@@ -332,9 +355,10 @@ class _Lines:
         self._opened.append((line, depth))
         whole = " ".join(text.strip() if i else text for i, (text, _) in enumerate(self._opened))
         if prompt := _PROMPT.search(whole):
-            lines, self._opened = len(self._opened), []
+            lines, above = len(self._opened), self._opened[0][1]
+            self._opened = []
             self._physical -= lines - 1
-            self._page(whole[: prompt.end()], depth)
+            self._page(whole[: prompt.end()], above)
             self._physical += lines - 1
             if rest := _unanswered(whole[prompt.end() :]):
                 self._put(rest, depth)
@@ -342,7 +366,7 @@ class _Lines:
             self._give_up()
 
     def _give_up(self) -> None:
-        """What began like a wrapped prompt is prose."""
+        """Take what began like a wrapped prompt for prose."""
         opened, self._opened = self._opened, []
         self._physical -= len(opened)
         for line, depth in opened:
@@ -353,7 +377,7 @@ class _Lines:
         """Add a line without the prompts on it."""
         while prompt := _PROMPT.search(line):
             before, after = line[: prompt.start()], _unanswered(line[prompt.end() :])
-            if before.strip():
+            if before.strip() and not _LOOSE.fullmatch(before):
                 if not _is_printed(before):
                     break  # prose that only mentions the prompt
                 self._put(before, depth)
@@ -394,4 +418,4 @@ def _unanswered(after: str) -> str:
 
 def _is_printed(before: str) -> bool:
     """Tell whether what stands before a prompt on its line is a tool's text and not prose."""
-    return before.count('"') % 2 == 0 or "=" in before or "0x" in before
+    return before.rstrip()[-1] not in "\"'`\u201c" or "=" in before or "0x" in before

@@ -1,0 +1,113 @@
+"""A dress never changes what is read: neither quoting nor a prefix, a wrap, a pager, a colour."""
+
+from functools import cache
+
+import dresses
+import pytest
+from conftest import ROOT
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import tracemine
+
+#: A prefix that nobody knows is learnt from two pieces at least; this session has one.
+ONE_PIECE = "quarry-blast-mi.O0.gdb.txt"
+SESSIONS = sorted(p.name for p in (ROOT / "fixtures" / "sessions").iterdir() if p.name != ONE_PIECE)
+#: Wraps move what stands behind them to another physical line.
+WRAPS = ("soft wrap", "soft wrap, narrow", "flowed")
+
+
+@cache
+def session(name):
+    text = (ROOT / "fixtures" / "sessions" / name).read_bytes().decode()
+    lines = dresses.bare(text)
+    return lines, read(dresses.written(lines))
+
+
+def read(text):
+    """All that gdb and valgrind printed, and the line of each frame."""
+    artifacts = [
+        a for a in tracemine.extract_text(text).artifacts if a.grammar in ("gdb", "valgrind")
+    ]
+    said = [
+        (
+            artifact.grammar,
+            artifact.kind,
+            artifact.signature,
+            [
+                (stack.role, stack.thread, stack.truncated, [frame_said(f) for f in stack.frames])
+                for stack in artifact.stacks
+            ],
+        )
+        for artifact in artifacts
+    ]
+    return said, [frame.note_line for artifact in artifacts for frame in artifact.frames]
+
+
+def frame_said(frame):
+    named = (frame.level, one_line(frame.symbol), frame.function, one_line(frame.args))
+    return (*named, frame.file, frame.line, frame.module, frame.address, frame.inlined)
+
+
+def one_line(text):
+    return None if text is None else " ".join(text.split())
+
+
+def dress_changes_nothing(name, *worn):
+    lines, (said, at) = session(name)
+    dressed = dresses.dressed(lines, *worn)
+    said_dressed, at_dressed = read(dresses.written(dressed))
+    assert said_dressed == said
+    begins = dresses.line_numbers(dressed)
+    if set(WRAPS).isdisjoint(worn):
+        assert at_dressed == [begins[line] for line in at]
+    else:
+        ends = {line: begins.get(line + 1, len(dressed) + 1) for line in at}
+        for line, found in zip(at, at_dressed, strict=True):
+            assert begins[line] <= found < ends[line]
+
+
+def can_wear(name, dress):
+    """Only gdb has a pager."""
+    return "pager" not in dress or "valgrind" not in name
+
+
+@pytest.mark.parametrize("dress", dresses.DRESSES)
+def test_a_dress_changes_nothing(dress):
+    for name in SESSIONS:
+        if can_wear(name, dress):
+            dress_changes_nothing(name, dress)
+
+
+@settings(max_examples=400)
+@given(st.sampled_from(SESSIONS), st.sampled_from(dresses.PAIRS))
+def test_no_pair_of_dresses_changes_anything(name, pair):
+    if can_wear(name, pair[0]):
+        dress_changes_nothing(name, *pair)
+
+
+def test_every_session_says_something():
+    """What is compared is not empty."""
+    assert all(session(name)[1][1] for name in SESSIONS)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("#0  0x12 in foo (a=1,{} b=2) at x.c:3\n#1  0x13 in main () at x.c:9\n", [1, 2]),
+        ("#0  0x12 in foo (a=1) at x.c:3{}#1  0x13 in main () at x.c:9\n", [1, 1]),
+        ("#0  0x12 in foo (a=1) at x.c:3\n{}#1  0x13 in main () at x.c:9\n", [1, 2]),
+        ("#0  0x12 in foo (a=1) at x.c:3\n{}\n#1  0x13 in main () at x.c:9\n", [1, 3]),
+        ("#0  0x12 in f{}\noo (a=1) at x.c:3\n#1  0x13 in main () at x.c:9\n", [1, 3]),
+        ("#0  0x12 in foo (a=\"b{}\nc\") at x.c:3\n#1  0x13 in main () at x.c:9\n", [1, 3]),
+        ("#0  0x12 in foo (a=1) at x.c:3\n{}f 1\n#1  0x13 in main () at x.c:9\n", [1, 3]),
+        ("#0  0x12 in foo ()\n{}c\n{}\n    at x.c:3\n#1  0x13 in main () at x.c:9\n", [1, 5]),
+    ],
+)
+@pytest.mark.parametrize("prompt", [dresses.OLD_PROMPT, dresses.NEW_PROMPT])
+@pytest.mark.parametrize("quote", ["", "> > "])
+def test_a_pager_prompt_leaves_names_places_and_lines(text, lines, prompt, quote):
+    text = "".join(f"{quote}{line}\n" for line in text.format(*[prompt] * 2).splitlines())
+    frames = [f for a in tracemine.extract_text(text).artifacts for f in a.frames]
+    assert [f.note_line for f in frames] == lines
+    assert [(f.symbol, f.file, f.line) for f in frames] == [("foo", "x.c", 3), ("main", "x.c", 9)]
