@@ -18,9 +18,7 @@ def _gold(path):
 def _found(path, optional):
     for artifact in tracemine.extract(str(path)).artifacts:
         for stack in artifact.stacks:
-            rows = [
-                (artifact.grammar, f.note_line, f.symbol, f.file, f.line) for f in stack.frames
-            ]
+            rows = [(artifact.grammar, f.note_line, f.symbol, f.file, f.line) for f in stack.frames]
             yield tuple(row for row in rows if row[:2] not in optional)
 
 

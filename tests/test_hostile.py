@@ -94,7 +94,7 @@ def test_nothing_reaches_the_screen_raw(text):
 def test_json_lines_hold_any_text():
     """Lone surrogates and control characters come out as valid JSON."""
     shown = CliRunner().invoke(
-        command, ["extract", "-f", "jsonl"], input=b"#0  0x0055 in f (a=\"\x01\xff\") at x.c:1\n"
+        command, ["extract", "-f", "jsonl"], input=b'#0  0x0055 in f (a="\x01\xff") at x.c:1\n'
     )
     [line] = shown.stdout.splitlines()
     assert json.loads(line)["stacks"][0]["frames"][0]["symbol"] == "f"

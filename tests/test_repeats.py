@@ -50,8 +50,8 @@ def test_the_same_crash_has_the_same_signature(runs):
 def test_different_crashes_never_share_a_signature(runs):
     """No hash belongs to two ways to crash."""
     crashes = defaultdict(set)
-    for (crash, build, _), signatures in runs.items():
-        crash = FOLDED.get((crash, build), crash)
+    for (way, build, _), signatures in runs.items():
+        crash = FOLDED.get((way, build), way)
         for signature in signatures.values():
             if signature:
                 crashes[signature.hash, signature.title].add(crash)

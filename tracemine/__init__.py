@@ -1,9 +1,9 @@
 """Tracemine finds what debugging tools printed in engineers' notes and links it.
 
-    >>> import tracemine
-    >>> document = tracemine.extract_text("#0  0x00401136 in leaf () at leaf.c:3\\n")
-    >>> [frame.function for frame in document.artifacts[0].frames]
-    ['leaf']
+>>> import tracemine
+>>> document = tracemine.extract_text("#0  0x00401136 in leaf () at leaf.c:3")
+>>> [frame.function for frame in document.artifacts[0].frames]
+['leaf']
 """
 
 from typing import TYPE_CHECKING, Any
