@@ -43,7 +43,8 @@ from tracemine_grammars.gdb_frames import (
 
 # lines that may stand between an announcement and the frame
 aside = pp.Regex(
-    r"(?:\n[ \t]*+(?:\[[^\n\]]*+\n[ \t]*[^\n\[\]]{1,80}\]|\[[^\n]*\]?|warning: [^\n]*|Missing separate [^\n]*|Old value = [^\n]*"
+    r"(?:\n[ \t]*+(?:\[[^\n\]]*+\n[ \t]*[^\n\[\]]{1,80}\]|\[[^\n]*\]?|warning: [^\n]*"
+    r"|Missing separate [^\n]*|Old value = [^\n]*"
     r"|New value = [^\n]*|(?:\n[ \t]*+)?(?=[\n]))){0,12}+\n[ \t]*+"
 ).leave_whitespace()
 signal = pp.Regex(
@@ -61,7 +62,9 @@ thread_header = pp.Regex(
     r"Thread (?P<thread>[\d.]+) \((?P<target>(?:Thread |LWP |process "
     r"|Remote )(?:[^\n]*\n[ \t]*(?=[\"(\d])(?!\(gdb)[^\n]*|[^\n]*))\):?[ \t]*(?=\n|\Z)"
 )
-switching = pp.Regex(r"\[Switching to thread (?P<thread>[\d.]+) \((?P<target>[^\n]*(?:\n[^\n]*)??)\)\]")
+switching = pp.Regex(
+    r"\[Switching to thread (?P<thread>[\d.]+) \((?P<target>[^\n]*(?:\n[^\n]*)??)\)\]"
+)
 current = pp.Regex(r"\[Current thread is (?P<thread>[\d.]+) \((?P<target>[^\n]*(?:\n[^\n]*)??)\)\]")
 
 # a mailer may have wrapped a reason that gdb has long words for
@@ -249,7 +252,8 @@ grammar = Grammar(
             "breakpoint",
             ("Breakpoint ", "Temporary breakpoint ", "Catchpoint ", "Hardware ", "Watchpoint "),
             r"(?:Thread [\d.]+ \"[^\n]*?\" hit )?(?:Temporary b|B|Catchp"
-            r"|Hardware [\w ()]{0,40}[Ww]atchp|[Ww]atchp)(?:reakp)?oint(?:$| [\d.]+(?:[,:](?: |$)| \([^()\n]+\),(?: |$)))",
+            r"|Hardware [\w ()]{0,40}[Ww]atchp|[Ww]atchp)(?:reakp)?oint"
+            r"(?:$| [\d.]+(?:[,:](?: |$)| \([^()\n]+\),(?: |$)))",
             breakpoint_hit,
             read_breakpoint,
             ("Breakpoint 1, helper (a=0, c=0x55555555) at stops.c:7",),
@@ -322,15 +326,16 @@ grammar = Grammar(
         Rule(
             "attached",
             ("[New LWP ",),
-            r"^\[New LWP \d+\]",
-            pp.Regex(r"\[New LWP \d+\](?:\n\[New LWP \d+\]){0,10000}+"),
+            r"\[New LWP \d+\]",
+            pp.Regex(r"\[New LWP \d+\]"),
             stops_the_program,
             ("[New LWP 24821]",),
         ),
         Rule(
             "goes on",
             ("Continuing.", "Starting program: ", "[Inferior "),
-            r"^(?:Continuing\.|Starting program: |\[Inferior \d+ \([^\n]*\) (?:exited|detached))",
+            r"^[ \t]*(?:Continuing\.|Starting program: "
+            r"|\[Inferior \d+ \([^\n]*\) (?:exited|detached))",
             rest,
             goes_on,
             ("Continuing.", "Starting program: /usr/sbin/courier"),

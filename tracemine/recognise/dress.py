@@ -167,7 +167,10 @@ _QUOTES = re.compile(r"(?:>[ \t]?)++")
 
 # --- prefixes that are a dress only because a piece stands behind them
 
-_MARK = r"#>?(?!\d+[ \t])|//[/!]?|/\*+|\*+(?=\s|$)|;+|--(?=\s|$)|%+|<!--|\|+|\.\.(?=\s|$)|!|:(?=\s|$)"
+_MARK = (
+    r"#>?(?!\d+[ \t])|//[/!]?|/\*+|\*+(?=\s|$)|;+|--(?=\s|$)|%+|<!--|\|+|\.\.(?=\s|$)|!"
+    r"|:(?=\s|$)"
+)
 _BULLET = r"(?:[-*+•](?=\s)|\(?\(?(?:\d{1,3}|[a-z])\)?\)?[.,):]{1,2}(?=\s))"
 _LOOSE = re.compile(
     rf"[ \t]*+(?P<mark>(?:(?:{_MARK})[ \t]*+)*+)(?P<bullets>(?:{_BULLET}[ \t]*+)*+)"
@@ -347,7 +350,7 @@ class _Lines:
     def add(self, line: str, depth: int) -> None:
         self._physical += 1
         if not self._opened:
-            if _PROMPT_OPENS.search(line):
+            if "Type" in line and _PROMPT_OPENS.search(line):
                 self._opened.append((line, depth))
             else:
                 self._page(line, depth)
