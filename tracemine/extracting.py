@@ -36,7 +36,7 @@ def extract_text(
 
     Raises `GrammarError` for a grammar that is not installed; never for anything in the text.
     """
-    return _extract(reading.text_from(text, source), grammars)
+    return extract_read(reading.text_from(text, source), grammars)
 
 
 def extract(
@@ -50,7 +50,7 @@ def extract(
     inputs = list(islice(reading.collect([path]), 2))
     if len(inputs) != 1:
         raise InputError(path, "holds no single document; use extract_many")
-    return _extract(reading.read(inputs[0], encoding), grammars)
+    return extract_read(reading.read(inputs[0], encoding), grammars)
 
 
 def extract_many(
@@ -89,7 +89,7 @@ def _attempt(
     encoding: str | None,
 ) -> Document | InputError:
     try:
-        document = _extract(reading.read(one, encoding), names)
+        document = extract_read(reading.read(one, encoding), names)
     except InputError as error:
         return error
     if kinds is None:
@@ -152,7 +152,8 @@ _FEW, _SMALL = 16, 2_000_000
 _AHEAD = 64
 
 
-def _extract(document: reading.Text, names: Sequence[str] | None) -> Document:
+def extract_read(document: reading.Text, names: Sequence[str] | None) -> Document:
+    """Find what is in a text that was read, with the grammars of these names (None: all)."""
     scanner = _scanner(tuple(names) if names is not None else None)
     clean, pieces, failures = _pieces(document, scanner)
     warnings = [
@@ -192,7 +193,8 @@ class _Places:
     """Which section of the notes each physical line belongs to."""
 
     def __init__(self, document: reading.Text) -> None:
-        self._outline = notes.outline(document.text)
+        name = document.source.removesuffix("/").rpartition("/")[2].strip("-")
+        self._outline = notes.outline(document.text, name)
         self._lines = document.lines
         self._sections: dict[str, Section] = {}
         self.breaks = [self._physical(one).first_line for one in self._outline.incidents]

@@ -147,18 +147,29 @@ def _hunk(
     )
 
 
+_CHANGE = re.compile(r"(?<= )[-+](?: {2}|\t|\w|$)")
+_DEFINITION = re.compile(r"(?<= {2})[A-Za-z_][\w *]{0,80}\([^(){};]{0,400}\) {1,3}\{")
+
+
 def read_flattened(tokens: Tokens, place: Place) -> list[Event]:
     """A whole patch on one line: the files and hunks survive, the lines do not."""
     events: list[Event] = [_file(tokens["old_path"], tokens["new_path"])]
     hunks = list(re.finditer(rf"@@ {ranges} @@(?P<rest>(?:(?! @@ -\d).)*)", tokens["hunks"] or ""))
     for found in hunks:
         rest = found["rest"]
+        # Where lines ended is lost, but not where a function's body begins above the change.
+        above = rest[: change.start()] if (change := _CHANGE.search(rest)) else ""
+        defined = [function_of(one[0]) for one in _DEFINITION.finditer(above)]
+        named = function_of(rest)
+        one = frame(place.line, symbol=named, at=found["new"][:9])
+        if defined and defined[-1] and defined[-1] != named:
+            one = frame(place.line, symbol=named, function=defined[-1], at=found["new"][:9])
         events.append(
             Whole(
                 kind="hunk",
                 headline=rest.strip()[:80] or None,
                 role="patch",
-                frames=[frame(place.line, symbol=function_of(rest), at=found["new"][:9])],
+                frames=[one],
                 details={"confidence": "low"},
             )
         )

@@ -56,12 +56,15 @@ class Outline:
         return self._owners[place - 1] if place else (None, self.document)
 
 
-def outline(text: str) -> Outline:
-    """Read the sections of one document; lines are counted as split on newlines, from 1."""
+def outline(text: str, name: str = "") -> Outline:
+    """Read the sections of one document; lines are counted as split on newlines, from 1.
+
+    `name` is what a document is called in which nobody wrote a word.
+    """
     page = Page(text)
     form, headings = _read(page)
     lines = _lines(page, headings)
-    document = _document(page, headings)
+    document = _document(page, headings, name)
     sections = _sections(page, form, headings, lines)
     entries = _entries(headings)
     owners = tuple((sections[entry], sections[place]) for place, entry in enumerate(entries))
@@ -104,13 +107,14 @@ def _lines(page: Page, headings: Sequence[Heading]) -> list[int]:
     return lines
 
 
-def _document(page: Page, headings: Sequence[Heading]) -> Section:
+def _document(page: Page, headings: Sequence[Heading], name: str) -> Section:
     """Make the section that is the whole document, named by what stands before any heading."""
     end = headings[0].start if headings else len(page.text)
     front = markdown.front_matter(page)
     title = (
         front.title
         or titles.first_prose(page, front.body, end).removeprefix("title: ")
+        or titles.shorten(name)
         or titles.first_line(page, front.body, end)
         or titles.UNTITLED
     )

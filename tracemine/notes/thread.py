@@ -91,7 +91,7 @@ def _sent(page: Page, start: int) -> bool:
 def _heading(page: Page, start: int) -> Heading:
     line = page.line(start)
     body = page.after(start)
-    title = line.strip("-*_# \t").replace(":\t", ": ")
+    title = line.strip("-*_# \t").replace(":\t", ": ").replace("**", "")
     if title.startswith("On ") and not title.endswith(":"):
         title = f"{title} {page.line(body)}"
         body = page.after(body)

@@ -23,8 +23,13 @@ _PROSE = re.compile(
       | (?:19|20)\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d     # 2021-03-07 06:27:51.200+0000: 811: ...
       | [A-Z][a-z]{2}[ ]{1,2}\d{1,2}[ ]\d\d:\d\d:\d\d # Mar  7 06:27:51 host pool[811]: ...
       | \w+:[ ](?:error|debug|info|warning|detail):   # xl: error: xl.c:31:...
-      | ``` | ~~~ | > | \| | <[/!a-zA-Z] | ["'(]\d | \.\.(?:\s|\Z) | \#\+ | :\w+:
+      | ``` | ~~~ | > | \| | <[/!?a-zA-Z\d] | ["'(]\d | \.\.(?:\s|\Z) | \#\+ | :\w+:
       | [$%][ ] | [\w.-]+@[\w.-]+[:~ ]                # ann@host:~> make
+      | GNU[ ]gdb | Copyright[ ] | License[ ]GPL | Using[ ]host[ ]libthread | For[ ]help,[ ]type
+      | Reading[ ]symbols | warning: | Core[ ]was[ ]generated | (?:Starting[ ])?program[ :]
+      | (?:Memcheck|Helgrind|drd):\w+ | (?:fun|obj):\S # a suppression
+      | Type[ ]" | Missing[ ]separate | Attaching[ ]to | Dwarf[ ]Error | Breakpoint[ ]\d
+      | No[ ]symbol[ ]table | Run[ ]till[ ]exit
       | \.LOG\b | (?:Content-|MIME-|X-)[\w-]+:
       | [^\n]{1,120}?\b(?:wrote|writes):[ \t]*\r?(?:\n|\Z) )
     (?= [^\n]{0,300}? [^\W\d_]{2} | [^\n]{0,60}? [\u3400-\u9fff] )
@@ -53,7 +58,7 @@ def shorten(text: str) -> str:
 
 def spoken(line: str) -> str:
     """Return a line of prose as a title, without the marks in front of it."""
-    return shorten(_MARK.sub("", line.strip(), count=1))
+    return shorten(_MARK.sub("", line.strip(), count=1).replace("**", ""))
 
 
 def is_prose(page: Page, start: int) -> bool:

@@ -33,12 +33,12 @@ def document(documents: Iterable[Document]) -> Iterator[bytes]:
     yield b'{"schema":%d,"documents":[' % SCHEMA
     before = b"\n"
     for found in documents:
-        yield before + b'{"source":' + _json(found.source) + b',"artifacts":['
+        yield before + b'{"source":' + encoded(found.source) + b',"artifacts":['
         yield from _rows(map(_artifact, found.artifacts))
         yield b'],"incidents":['
-        yield from _rows(map(_json, found.incidents))
+        yield from _rows(map(encoded, found.incidents))
         yield b'],"warnings":['
-        yield from _rows(map(_json, found.warnings))
+        yield from _rows(map(encoded, found.warnings))
         yield b"]}"
         before = b",\n"
     yield b"\n]}\n"
@@ -53,12 +53,13 @@ def _rows(rows: Iterable[bytes]) -> Iterator[bytes]:
 
 def _artifact(artifact: Artifact) -> bytes:
     """Encode an artifact; the record has `schema` last, because it has a default."""
-    text = _json(artifact)
+    text = encoded(artifact)
     last = b',"schema":%d}' % artifact.schema
     return b'{"schema":%d,' % artifact.schema + text[1 : -len(last)] + b"}"
 
 
-def _json(value: object) -> bytes:
+def encoded(value: object) -> bytes:
+    """Encode a value as JSON; what is no text and what acts on a screen is spelt out."""
     try:
         text = _encoder.encode(value)
     except UnicodeEncodeError:
