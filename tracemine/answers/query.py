@@ -1,0 +1,125 @@
+"""From the words of a question to what is asked: functions, a crash, or incidents."""
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from tracemine import functions
+from tracemine.answers.memory import Memory
+from tracemine.errors import TracemineError
+from tracemine.incidents import Incident
+from tracemine.mentions import spellings
+
+#: Ids and hashes, or as much of their beginnings as is not given by chance.
+_ID = re.compile(r"[0-9a-f]{6,16}")
+_SHOWN = 60
+
+
+class UnknownName(TracemineError):  # noqa: N818
+    """Nothing is known under a name; `near` are the names that are spelt alike."""
+
+    exit_status = 1
+
+    def __init__(self, name: str, near: Sequence[str] = ()) -> None:
+        meant = f"; did you mean {', '.join(near)}?" if near else ""
+        super().__init__(f"nothing is known of {_short(name)}{meant}")
+        self.name = name
+        self.near = tuple(near)
+
+
+class Query(msgspec.Struct, frozen=True):
+    """What is asked: functions one by one, or a crash as a whole."""
+
+    #: In words.
+    title: str
+    #: Functions, as asked or of the crash innermost first.
+    functions: tuple[str, ...]
+    #: True for a crash, whose functions are compared as a stack.
+    crash: bool = False
+    kind: str | None = None
+    message: str | None = None
+    #: Hashes of the signatures that the crash has.
+    signatures: tuple[str, ...] = ()
+    #: The incidents that are asked about themselves, which are no answer.
+    own: tuple[int, ...] = ()
+
+
+def resolve(memory: Memory, names: Sequence[str]) -> Query:
+    """Return what names ask for: functions, or the beginnings of ids and signature hashes.
+
+    Raises `UnknownName`.
+    """
+    asked: list[str] = []
+    incidents: list[int] = []
+    hashes: list[str] = []
+    for name in names:
+        if found := _as_named(memory, name):
+            asked.append(found)
+        elif _ID.fullmatch(name) and (keys := memory.by_signature(name)):
+            hashes.append(name)
+            incidents += keys
+        elif _ID.fullmatch(name) and (keys := memory.find(name)):
+            incidents += keys
+        else:
+            asked += _meant(memory, name)
+    if not incidents:
+        return Query(", ".join(map(_short, dict.fromkeys(asked))), tuple(dict.fromkeys(asked)))
+    return _as_crash(memory, names, asked, incidents, hashes)
+
+
+def _as_named(memory: Memory, name: str) -> str | None:
+    """Return the function of this name, or of the name normalised."""
+    meant = functions.normalise(name[:4096]) or name
+    known = memory.function_counts(list(dict.fromkeys((name, meant))))
+    return next((one for one in (name, meant) if one in known), None)
+
+
+def _meant(memory: Memory, name: str) -> list[str]:
+    """Return the functions of which a name is the last part: `Tree::pick`, `pick`."""
+    near = memory.functions_near(name[:1000])
+    found = [one for one in near if name in spellings(one) or name == functions.short_name(one)]
+    if not found:
+        raise UnknownName(name, near)
+    return found
+
+
+def _as_crash(
+    memory: Memory,
+    names: Sequence[str],
+    asked: Sequence[str],
+    incidents: Sequence[int],
+    hashes: Sequence[str],
+) -> Query:
+    first = memory.vectors(incidents[:1])[0]
+    # Of a signature every incident is an answer, of an incident only the others are.
+    own = () if hashes else tuple(dict.fromkeys(incidents))
+    signed = memory.incidents(incidents[:1])[0].signatures
+    chosen = [s for s in signed if any(s.hash.startswith(h) for h in hashes)] or list(signed)
+    titled = [s.title for s in chosen[:1]] if hashes else []
+    return Query(
+        title=titled[0] if titled else ", ".join(map(_short, names)),
+        functions=tuple(dict.fromkeys((*first.functions, *asked))),
+        crash=True,
+        kind=first.kind,
+        message=first.message,
+        signatures=tuple(s.hash for s in chosen),
+        own=own,
+    )
+
+
+def of_incident(incident: Incident, message: str | None) -> Query:
+    """Return the question for what is like an incident that is not remembered."""
+    signed = incident.signatures
+    return Query(
+        title=signed[0].title if signed else incident.title,
+        functions=incident.functions,
+        crash=True,
+        kind=incident.kind,
+        message=message,
+        signatures=tuple(signature.hash for signature in signed),
+    )
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _SHOWN else name[: _SHOWN - 1] + "…"

@@ -1,0 +1,36 @@
+"""How much is remembered, and what comes back."""
+
+import msgspec
+
+from tracemine.answers.memory import Memory
+from tracemine.relevance import passed_over
+from tracemine.store.records import KnownFunction, KnownSignature, Totals
+
+#: How many more functions are asked for than are shown, for those that signatures pass over.
+_PASSED = 5
+
+
+class Stats(msgspec.Struct, frozen=True):
+    """Counts, and the most frequent functions and signatures."""
+
+    totals: Totals
+    #: Without those of libraries that signatures pass over.
+    functions: tuple[KnownFunction, ...]
+    signatures: tuple[KnownSignature, ...]
+    #: How many signatures more than one incident has.
+    recurring: int
+    schema: int = 1
+
+
+def stats(memory: Memory, limit: int = 10) -> Stats:
+    """Count what is remembered; `limit` functions and signatures are named."""
+    with memory.snapshot():
+        functions = memory.functions(limit=_PASSED * limit + 100)
+        signatures = memory.signatures()
+        own = [one for one in functions if passed_over(one.name, None, None) is None]
+        return Stats(
+            memory.totals(),
+            tuple(own[:limit]),
+            tuple(signatures[:limit]),
+            sum(one.incidents > 1 for one in signatures),
+        )

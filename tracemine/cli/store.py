@@ -1,0 +1,227 @@
+"""`tracemine store`: look after the store."""
+
+import sys
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import click
+
+from tracemine.cli.memories import store_option
+from tracemine.cli.streams import Messages, is_terminal
+from tracemine.errors import InputError
+from tracemine.output.escape import escape
+from tracemine.output.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracemine.store import StoredDocument
+
+#: The first line of an export, so that it is known again.
+_HEAD = b'{"tracemine":"store","schema":%d}\n'
+
+
+@click.group()
+def store() -> None:
+    """Look after the store that `tracemine index` fills.
+
+    It is the first of these: --store, the variable TRACEMINE_STORE, `store` in
+    tracemine.toml or under [tool.tracemine] in pyproject.toml, the nearest folder
+    .tracemine above the working folder, and the user's data folder.
+    """
+
+
+@store.command("info")
+@store_option
+def info(store: str | None) -> None:
+    """Print where the store is and how much is in it."""
+    from msgspec.structs import asdict
+
+    from tracemine.store import locate, open_store
+
+    with open_store(locate(store)) as opened:
+        rows: dict[str, object] = {"store": escape(opened.place)}
+        file = Path(opened.place)
+        if file.is_file():
+            rows["size"] = f"{file.stat().st_size:,} bytes"
+        for name, value in asdict(opened.totals()).items():
+            rows[name.replace("_", " ")] = f"{value:,}" if isinstance(value, int) else value or "-"
+    for label, shown in rows.items():
+        click.echo(f"{label:<12}  {shown}")
+
+
+@store.command("prune")
+@store_option
+@click.option("--dry-run", is_flag=True, help="Only print what would be forgotten.")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+@click.pass_context
+def prune(ctx: click.Context, store: str | None, dry_run: bool, yes: bool) -> None:
+    """Forget the documents whose files are no more.
+
+    What they said about crashes is then gone from the store, so it asks first; where
+    nobody can answer, --yes says so.
+    """
+    from tracemine.store import locate, open_store
+
+    with open_store(locate(store)) as opened:
+        gone = [
+            source
+            for source, fingerprint in opened.fingerprints().items()
+            if fingerprint.path is not None and not _is_file(opened.path_of(fingerprint.path))
+        ]
+        for source in gone:
+            click.echo(escape(source))
+        messages = Messages(quiet=False)
+        if dry_run or not gone:
+            messages.note(f"{counted(len(gone), 'document')} whose files are no more")
+            return
+        if not yes and not is_terminal(sys.stdin):
+            messages.error("nothing was forgotten; --yes forgets these")
+            ctx.exit(2)
+        if yes or click.confirm(f"Forget {counted(len(gone), 'document')}?", err=True):
+            unwanted = set(gone)
+            opened.prune(lambda source, _: source not in unwanted)
+            messages.note(f"{counted(len(gone), 'document')} forgotten")
+
+
+def _is_file(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except (OSError, ValueError):
+        # It cannot be told, and what is forgotten does not come back.
+        return True
+
+
+@store.command("export")
+@click.argument("output", type=click.Path(), default="-")
+@store_option
+@click.option(
+    "--format",
+    "-f",
+    "form",
+    type=click.Choice(["jsonl", "parquet"]),
+    default="jsonl",
+    show_default=True,
+    help="jsonl: a document a line; parquet: a folder with a file a table, for DuckDB and others.",
+)
+def export(output: str, store: str | None, form: str) -> None:
+    """Write everything in the store to OUTPUT, a file or "-", or a folder for parquet.
+
+    \b
+    tracemine store export incidents.jsonl
+    tracemine store export --format parquet tables/
+    """  # noqa: D301
+    from tracemine.store import locate, open_store
+
+    if form == "parquet" and output == "-":
+        raise click.UsageError("for --format parquet, name a folder")
+    with open_store(locate(store)) as opened:
+        if form == "parquet":
+            from tracemine.store import parquet
+
+            rows = parquet.write(opened, Path(output))
+            Messages(quiet=False).note(f"{counted(rows, 'row')} written to {output}")
+            return
+        documents = opened.export()
+        if output == "-":
+            _write(documents, sys.stdout.buffer)
+        else:
+            with Path(output).open("wb") as stream:
+                _write(documents, stream)
+
+
+def _write(documents: "Iterator[StoredDocument]", stream: IO[bytes]) -> None:
+    from tracemine.output.json import encoded
+    from tracemine.store.schema import VERSION
+
+    stream.write(_HEAD % VERSION)
+    for document in documents:
+        stream.write(encoded(document) + b"\n")
+
+
+@store.command("import")
+@click.argument("source", type=click.Path())
+@store_option
+def import_(source: str, store: str | None) -> None:
+    """Read what `tracemine store export` wrote, from a file, "-" or a folder.
+
+    A document that the store has is replaced by the imported one.
+    """
+    from tracemine.store import locate, open_store
+
+    with open_store(locate(store), create=True) as opened:
+        if source != "-" and Path(source).is_dir():
+            from tracemine.store import parquet
+
+            count = parquet.read(opened, Path(source))
+        elif source == "-":
+            count = opened.load(_documents(sys.stdin.buffer, source))
+        else:
+            with Path(source).open("rb") as stream:
+                count = opened.load(_documents(stream, source))
+    Messages(quiet=False).note(f"{counted(count, 'document')} imported")
+
+
+def _documents(stream: IO[bytes], name: str) -> "Iterator[StoredDocument]":
+    import msgspec
+
+    from tracemine.store import StoredDocument
+    from tracemine.store.schema import VERSION
+
+    if stream.readline() != _HEAD % VERSION:
+        raise InputError(name, "is not an export of a store of this version")
+    decoder = msgspec.json.Decoder(StoredDocument)
+    for number, line in enumerate(stream, 2):
+        try:
+            yield decoder.decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            reason = f"line {number} is damaged, nothing was imported ({error})"
+            raise InputError(name, reason) from error
+
+
+@store.command("check")
+@store_option
+@click.pass_context
+def check(ctx: click.Context, store: str | None) -> None:
+    """Look for damage in the store.
+
+    Exit status: 0 it is whole, 1 it is damaged, 2 it cannot be read.
+    """
+    from tracemine.store import locate, open_store
+
+    with open_store(locate(store)) as opened:
+        problems = opened.check()
+        for problem in problems:
+            click.echo(escape(problem))
+        Messages(quiet=False).note(f"{opened.place}: {counted(len(problems), 'problem')}")
+    ctx.exit(1 if problems else 0)
+
+
+@store.command("migrate")
+@store_option
+def migrate(store: str | None) -> None:
+    """Bring the tables of an older store up to date."""
+    from tracemine.store import locate
+    from tracemine.store import migrate as migrated
+
+    steps = migrated(locate(store))
+    said = f"now of version {steps[-1]}" if steps else "up to date already"
+    Messages(quiet=False).note(said)
+
+
+@store.command("schema")
+def schema() -> None:
+    """Print the tables of a store, and what each column means."""
+    from tracemine.store.schema import VERSION, metadata
+
+    click.echo(f"Version {VERSION}. A row goes when the row goes that its ..._id column names.")
+    for table in metadata.sorted_tables:
+        click.echo(f"\n{table.name}: {table.comment}")
+        for column in table.c:
+            kind = "bool" if str(column.type) == "BOOLEAN" else _kind(str(column.type))
+            kind += " or null" if column.nullable else ""
+            click.echo(f"  {column.name:<13} {kind:<13} {column.comment}")
+
+
+def _kind(sql: str) -> str:
+    return "int" if "INT" in sql else "text"

@@ -1,0 +1,71 @@
+"""Whether a store is whole."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, func, select
+
+from tracemine.store import schema
+
+_f, _l, _a, _p, _fr = (
+    schema.functions,
+    schema.links,
+    schema.artifacts,
+    schema.repeats,
+    schema.frames,
+)
+#: So many problems of one kind are told.
+_MOST = 10
+
+
+def problems(connection: Connection) -> list[str]:
+    """Return what is wrong with a store, a line each."""
+    found = list(_damage(connection)) if connection.dialect.name == "sqlite" else []
+    # Of tables that are damaged, counts say nothing.
+    return found or [*_counts(connection), *_repeats(connection), *_frames(connection)]
+
+
+def _damage(connection: Connection) -> Iterator[str]:
+    for (said,) in connection.exec_driver_sql(f"PRAGMA integrity_check({_MOST})"):
+        if said != "ok":
+            yield f"damaged: {said}"
+    for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(
+        _MOST
+    ):
+        yield f"{table}: row {row} refers to a row of {parent} that is not there"
+
+
+def _counts(connection: Connection) -> Iterator[str]:
+    linked = (
+        select(_l.c.function_id, func.count(_l.c.incident_id.distinct()).label("there"))
+        .group_by(_l.c.function_id)
+        .subquery()
+    )
+    there = func.coalesce(linked.c.there, 0)
+    query = (
+        select(_f.c.name, _f.c.incidents, there)
+        .outerjoin(linked, linked.c.function_id == _f.c.id)
+        .where(_f.c.incidents != there)
+        .order_by(_f.c.name)
+        .limit(_MOST)
+    )
+    for name, said, is_in in connection.execute(query):
+        yield f"functions: {name} is in {is_in} incidents, not in {said}"
+
+
+def _repeats(connection: Connection) -> Iterator[str]:
+    again = select(func.count()).where(_p.c.artifact_id == _a.c.id).scalar_subquery()
+    query = select(_a.c.artifact, _a.c["count"]).where(_a.c["count"] != again + 1)
+    for artifact, said in connection.execute(query.order_by(_a.c.artifact).limit(_MOST)):
+        yield f"artifacts: {artifact} says that it was printed {said} times"
+
+
+def _frames(connection: Connection) -> Iterator[str]:
+    query = (
+        select(func.count())
+        .select_from(_fr)
+        .outerjoin(_f, _f.c.id == _fr.c.function_id)
+        .where(_fr.c.function_id.is_not(None), _f.c.id.is_(None))
+    )
+    missing = connection.execute(query).scalar_one()
+    if missing:
+        yield f"frames: {missing} have a function that is not there"

@@ -1,0 +1,196 @@
+"""Indexing: what is new at the paths goes into a store."""
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from msgspec.structs import replace
+
+from tracemine import __version__, extracting, reading
+from tracemine.errors import InputError, NoInputError
+from tracemine.incidents import incidents_of
+from tracemine.reading.inputs import display_name
+from tracemine.records import Document
+from tracemine.store.reader import Job, Read, read_all
+from tracemine.store.records import Fingerprint
+from tracemine.store.store import Store
+
+#: So many documents, or frames, or seconds of waiting are stored in one transaction.
+_DOCUMENTS, _FRAMES, _SECONDS = 32, 5_000, 0.5
+#: How old a change must be to trust that the next one has another time, in ns.
+_SETTLED = 2_000_000_000
+
+
+class Indexed(NamedTuple):
+    """What became of one document."""
+
+    #: As the user named it.
+    name: str
+    #: As the store names it.
+    source: str
+    state: Literal["new", "changed", "unchanged"]
+    #: What was extracted, None for one that is unchanged.
+    document: Document | None
+
+
+def index(
+    store: Store,
+    paths: Sequence[str],
+    *,
+    grammars: Sequence[str] | None = None,
+    encoding: str | None = None,
+    jobs: int | None = None,
+    again: bool = False,
+    on_done: Callable[[int], None] | None = None,
+) -> Iterator[Indexed | InputError]:
+    """Put what is new at the paths into a store, and tell what became of each document.
+
+    A file whose size and time are those that the store knows is not read, one whose bytes are
+    the same is not extracted; `again` extracts everything. What was told of is stored when the
+    iteration ends, however it does. Raises as `extract_many` and `Store.add`.
+    """
+    names = tuple(grammars) if grammars is not None else None
+    extracting.extract_text("", grammars=names)  # a wrong name is an error before all
+    inputs = reading.collect(paths)
+    first = next(inputs, None)
+    if first is None:
+        raise NoInputError(f"nothing to read in {', '.join(paths) or 'no paths'}")
+    known = store.fingerprints()
+    prepared = _jobs(chain((first,), inputs), store.root, known, _recipe(names, encoding))
+    skipped: list[Job] = []
+    changed = prepared if again else _changed(prepared, skipped)
+    waiting = _Waiting(store)
+    try:
+        for job, result in read_all(changed, jobs, grammars=names, encoding=encoding, again=again):
+            yield from _passed_over(skipped, on_done)
+            if isinstance(result, InputError):
+                yield result
+            else:
+                waiting.put(job, result)
+                yield _told(job, result)
+            if on_done is not None:
+                on_done(job.input.size or 0)
+        yield from _passed_over(skipped, on_done)
+    finally:
+        waiting.store()
+
+
+def source_of(path: str, root: Path | None) -> str:
+    """Return the name of a file in a store: relative where it lies in the folder of the store."""
+    real = os.path.realpath(path)
+    if root is not None and within(real, str(root)):
+        real = os.path.relpath(real, root)
+    return display_name(real)
+
+
+def within(path: str, folder: str) -> bool:
+    """Tell whether a path is a file or folder, or lies in it."""
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
+
+
+def _jobs(
+    inputs: Iterable[reading.Input],
+    root: Path | None,
+    known: Mapping[str, Fingerprint],
+    recipe: str,
+) -> Iterator[Job]:
+    for one in inputs:
+        if one.path is None:
+            yield Job(one, one.name, None, Fingerprint("", recipe))
+            continue
+        holder = source_of(one.path, root)
+        # Members of archives are named after the file.
+        source = holder + one.name.removeprefix(display_name(one.path))
+        yield Job(one, source, known.get(source), _now(one.path, holder, recipe))
+
+
+def _now(path: str, holder: str, recipe: str) -> Fingerprint:
+    try:
+        status = Path(path).stat()
+    except (OSError, ValueError):
+        return Fingerprint("", recipe, holder)
+    # Right after a change, the time of a file does not tell of the next one.
+    settled = time.time_ns() - status.st_mtime_ns > _SETTLED
+    return Fingerprint("", recipe, holder, status.st_size, status.st_mtime_ns if settled else None)
+
+
+def _changed(jobs: Iterable[Job], skipped: list[Job]) -> Iterator[Job]:
+    """Yield the jobs that may have something new, and collect the others."""
+    for job in jobs:
+        same = job.before is not None and replace(job.before, digest="") == job.now
+        if same and job.now.mtime is not None and job.input.problem is None:
+            skipped.append(job)
+        else:
+            yield job
+
+
+def _passed_over(skipped: list[Job], on_done: Callable[[int], None] | None) -> Iterator[Indexed]:
+    for job in skipped:
+        yield Indexed(job.input.name, job.source, "unchanged", None)
+        if on_done is not None:
+            on_done(job.input.size or 0)
+    skipped.clear()
+
+
+def _told(job: Job, result: Read) -> Indexed:
+    if result.document is None:
+        return Indexed(job.input.name, job.source, "unchanged", None)
+    state: Literal["new", "changed"] = "new" if job.before is None else "changed"
+    return Indexed(job.input.name, result.document.source, state, result.document)
+
+
+def _recipe(names: Sequence[str] | None, encoding: str | None) -> str:
+    """Return what the result of reading depends on, besides the bytes."""
+    from importlib.metadata import entry_points
+
+    installed = sorted(
+        f"{point.name} {point.dist.version if point.dist else '?'}"
+        for point in entry_points(group="tracemine.grammars")
+        if names is None or point.name in names
+    )
+    said = "\n".join([__version__, encoding or "", *installed])
+    return hashlib.blake2b(said.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+class _Waiting:
+    """Documents that were read, until there are enough for a transaction."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._read: list[tuple[Job, Read]] = []
+        self._frames = 0
+        self._since = 0.0
+
+    def put(self, job: Job, read: Read) -> None:
+        """Take a document that was read, and store what waits if that is enough."""
+        if not self._read:
+            self._since = time.monotonic()
+        self._read.append((job, read))
+        artifacts = read.document.artifacts if read.document else ()
+        self._frames += sum(len(s.frames) for a in artifacts for s in a.stacks)
+        late = time.monotonic() - self._since > _SECONDS
+        if len(self._read) >= _DOCUMENTS or self._frames >= _FRAMES or late:
+            self.store()
+
+    def store(self) -> None:
+        """Store everything that waits."""
+        waiting, self._read, self._frames = self._read, [], 0
+        if not waiting:
+            return
+        with self._store.together():
+            for job, read in waiting:
+                if read.document is None:
+                    if read.fingerprint != job.before:
+                        self._store.touch(job.source, read.fingerprint)
+                    continue
+                self._store.add(
+                    read.document,
+                    incidents_of(read.document.artifacts),
+                    fingerprint=read.fingerprint,
+                    references=read.references,
+                    mentions=read.mentions,
+                )

@@ -1,0 +1,151 @@
+"""The names that documents share: functions with their counts, and signatures."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
+
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from tracemine.mentions import spellings
+from tracemine.records import Signature
+from tracemine.store import schema, statements, texts
+
+T = TypeVar("T")
+
+#: How many values one statement is given: below the limit of every database.
+BATCH = 900
+#: How much of a name is compared when it is searched.
+SEARCHED = 200
+
+
+def batches(values: Iterable[T]) -> Iterator[Sequence[T]]:
+    """Yield values in the portions that one statement may be given."""
+    given = list(values)
+    for start in range(0, len(given), BATCH):
+        yield given[start : start + BATCH]
+
+
+def known(connection: Connection, functions: Iterable[str]) -> dict[str, int]:
+    """Return the row numbers of those functions that are in the store."""
+    stored = {texts.storable_text(connection, name): name for name in functions}
+    table = schema.functions
+    query = select(table.c.name, table.c.id).where(
+        table.c.hash.in_(bindparam("hashes", expanding=True))
+    )
+    return {
+        stored[name]: number
+        for some in batches(map(_hash, stored))
+        for name, number in connection.execute(query, {"hashes": some})
+        if name in stored
+    }
+
+
+class Known:
+    """Row numbers that were looked up or given before, as long as they cannot have changed."""
+
+    def __init__(self) -> None:
+        self.functions: dict[str, int] = {}
+        self.signatures: dict[Signature, int] = {}
+        self._version: int | None = None
+
+    def begin(self, connection: Connection) -> None:
+        """Forget everything unless nobody else has written since the last transaction."""
+        version = None
+        if connection.dialect.name == "sqlite":
+            version = connection.exec_driver_sql("PRAGMA data_version").scalar()
+        if version is None or version != self._version:
+            self.forget()
+        self._version = version
+
+    def forget(self) -> None:
+        """Forget everything, after a transaction that failed."""
+        self.functions.clear()
+        self.signatures.clear()
+        self._version = None
+
+
+def numbers(connection: Connection, functions: Iterable[str], before: Known) -> dict[str, int]:
+    """Return the row numbers of functions, adding those that are missing."""
+    found = before.functions
+    unknown = [name for name in functions if name not in found]
+    if unknown:
+        stored = {name: texts.storable_text(connection, name) for name in unknown}
+        there = known(connection, stored.values())
+        missing = sorted(set(stored.values()) - there.keys())
+        if missing:
+            highest = connection.execute(select(func.max(schema.functions.c.id))).scalar() or 0
+            added = {name: number for number, name in enumerate(missing, highest + 1)}
+            _insert(connection, added)
+            there |= added
+        found.update((name, there[kept]) for name, kept in stored.items())
+    return found
+
+
+def _insert(connection: Connection, added: Mapping[str, int]) -> None:
+    rows = [(number, name, _hash(name), search_form(name), 0) for name, number in added.items()]
+    statements.insert_rows(connection, schema.functions, rows)
+    spelt = [
+        (spelling, number)
+        for name, number in added.items()
+        for spelling in spellings(name)
+        if len(spelling) <= SEARCHED
+    ]
+    statements.insert_rows(connection, schema.spellings, spelt)
+
+
+def count(connection: Connection, changes: Mapping[int, int]) -> None:
+    """Add to the numbers of incidents that functions are in, by row number."""
+    if changes:
+        rows = [{"number": number, "change": n} for number, n in sorted(changes.items())]
+        statements.change_rows(connection, _COUNT, rows)
+
+
+_COUNT = (
+    update(schema.functions)
+    .where(schema.functions.c.id == bindparam("number"))
+    .values(incidents=schema.functions.c.incidents + bindparam("change"))
+)
+
+
+def signatures(
+    connection: Connection, signed: Iterable[Signature], before: Known
+) -> dict[Signature, int]:
+    """Return the row numbers of signatures, adding those that are missing."""
+    found = before.signatures
+    stored = {one: _signature_row(connection, one) for one in signed if one not in found}
+    if stored:
+        table = schema.signatures
+        query = select(table).where(table.c.hash.in_(bindparam("hashes", expanding=True)))
+        there = {
+            tuple(row): number
+            for some in batches({row[0] for row in stored.values()})
+            for number, *row in connection.execute(query, {"hashes": some})
+        }
+        missing = sorted(set(stored.values()) - there.keys())
+        if missing:
+            highest = connection.execute(select(func.max(table.c.id))).scalar() or 0
+            added = {row: number for number, row in enumerate(missing, highest + 1)}
+            rows = [(number, *row) for row, number in added.items()]
+            statements.insert_rows(connection, table, rows)
+            there |= added
+        found.update((one, there[row]) for one, row in stored.items())
+    return found
+
+
+def _signature_row(connection: Connection, signed: Signature) -> tuple[str, int, str, str]:
+    return (
+        texts.storable_text(connection, signed.hash),
+        signed.version,
+        texts.storable_text(connection, signed.title),
+        texts.storable_text(connection, texts.array(signed.functions)),
+    )
+
+
+def search_form(name: str) -> str:
+    """Return a name as it is searched: without case, and not endlessly long."""
+    return texts.unicode(name[:SEARCHED]).lower()
+
+
+def _hash(name: str) -> int:
+    digest = hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)

@@ -1,0 +1,224 @@
+"""The rows that a document is stored as."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import astuple
+from sqlalchemy import Connection, Table
+
+from tracemine.incidents import Incident, Link
+from tracemine.records import Artifact, Section, Signature, Stack
+from tracemine.store import schema, statements, texts
+from tracemine.store.names import SEARCHED
+from tracemine.store.records import Cited, Fingerprint, Repeat
+from tracemine.store.repeats import Folded, marks
+
+if TYPE_CHECKING:
+    from tracemine.mentions import Mention
+
+Row = tuple[Any, ...]
+
+#: The tables that a document fills, each after those that it refers to.
+FILLED = (
+    schema.documents,
+    schema.entries,
+    schema.incidents,
+    schema.artifacts,
+    schema.repeats,
+    schema.stacks,
+    schema.frames,
+    schema.links,
+    schema.mentions,
+    schema.references,
+)
+
+
+def linking(incident: Incident) -> Iterator[Link]:
+    """Give the links of an incident that its own document makes."""
+    return (link for link in incident.links if link.role != "mention")
+
+
+class Rows:
+    """The rows of one document, table by table, each with all columns in their order."""
+
+    def __init__(
+        self,
+        ids: Mapping[Table, int],
+        functions: Mapping[str, int],
+        signatures: Mapping[Signature, int],
+    ) -> None:
+        self._functions = functions
+        self._signatures = signatures
+        self._rows: dict[Table, list[Row]] = {table: [] for table in FILLED}
+        self._ids = {table: count(first) for table, first in ids.items()}
+        self._document = next(self._ids[schema.documents])
+        self._entries: dict[Section, int] = {}
+        #: The key of each incident by its id.
+        self._owners: dict[str, int] = {}
+
+    def document(self, source: str, fingerprint: Fingerprint, warnings: int) -> None:
+        """Add the document's own row."""
+        row = (self._document, source, *astuple(fingerprint), warnings)
+        self._rows[schema.documents].append(row)
+
+    def incident(self, position: int, folded: Folded) -> None:
+        """Add an incident with everything in it."""
+        incident = folded.incident
+        key = next(self._ids[schema.incidents])
+        self._owners[incident.id] = key
+        signed = next((a for a in incident.artifacts if a.signature), None)
+        row = (
+            key,
+            self._document,
+            self._entry(incident.entry),
+            position,
+            incident.id,
+            incident.title,
+            incident.time,
+            texts.array(incident.tags),
+            incident.first_line,
+            incident.last_line,
+            texts.array(incident.functions),
+            incident.kind,
+            signed.headline if signed else None,
+        )
+        self._rows[schema.incidents].append(row)
+        self._links(key, incident)
+        for place, artifact in enumerate(incident.artifacts):
+            self._artifact(key, place, artifact, folded.repeats.get(artifact.id, ()))
+
+    def _entry(self, entry: Section | None) -> int | None:
+        if entry is None:
+            return None
+        if entry not in self._entries:
+            self._entries[entry] = number = next(self._ids[schema.entries])
+            row = (
+                number,
+                self._document,
+                entry.id,
+                entry.title,
+                entry.time,
+                texts.array(entry.tags),
+                entry.first_line,
+                entry.last_line,
+            )
+            self._rows[schema.entries].append(row)
+        return self._entries[entry]
+
+    def _links(self, key: int, incident: Incident) -> None:
+        found: dict[tuple[str, str], tuple[int, bool, int]] = {}
+        for link in linking(incident):
+            said = (link.function, link.role)
+            before = found.get(said)
+            if before is None:
+                found[said] = (link.depth, link.relevant, 1)
+            else:
+                depth, relevant, times = before
+                found[said] = (min(depth, link.depth), relevant or link.relevant, times + 1)
+        self._rows[schema.links].extend(
+            (self._functions[function], key, role, *how) for (function, role), how in found.items()
+        )
+
+    def _artifact(self, key: int, place: int, artifact: Artifact, again: Sequence[Repeat]) -> None:
+        number = next(self._ids[schema.artifacts])
+        row = (
+            number,
+            key,
+            place,
+            artifact.id,
+            artifact.grammar,
+            artifact.kind,
+            artifact.headline,
+            artifact.first_line,
+            artifact.last_line,
+            self._signatures[artifact.signature] if artifact.signature else None,
+            texts.object_(artifact.details),
+            1 + len(again),
+            *marks(artifact),
+        )
+        self._rows[schema.artifacts].append(row)
+        self._rows[schema.repeats].extend(
+            (number, position, *repeat) for position, repeat in enumerate(again)
+        )
+        for position, stack in enumerate(artifact.stacks):
+            self._stack(number, position, stack)
+
+    def _stack(self, artifact: int, position: int, stack: Stack) -> None:
+        number = next(self._ids[schema.stacks])
+        row = (number, artifact, position, stack.role, stack.thread, stack.truncated)
+        self._rows[schema.stacks].append(row)
+        functions = self._functions
+        self._rows[schema.frames].extend(
+            (
+                number,
+                place,
+                frame.level,
+                frame.symbol,
+                functions[frame.function] if frame.function else None,
+                frame.args,
+                frame.file,
+                frame.line,
+                frame.column,
+                frame.module,
+                frame.address,
+                frame.inlined,
+                frame.relevant,
+                frame.note_line,
+            )
+            for place, frame in enumerate(stack.frames)
+        )
+
+    def mentions(self, mentions: "Iterable[Mention]") -> None:
+        """Add the names that prose mentions."""
+        start = next(self._ids[schema.mentions])
+        rows = mention_rows(mentions, self._document, self._owners, start)
+        self._rows[schema.mentions].extend(rows)
+
+    def references(self, references: Iterable[Cited], incidents: Sequence[Incident]) -> None:
+        """Add the references, each to the innermost incident that holds its line."""
+        given = list(references)
+        owners = _owners((reference.line for reference in given), incidents)
+        for reference in given:
+            owner = owners.get(reference.line)
+            row = (
+                next(self._ids[schema.references]),
+                self._document,
+                self._owners[owner] if owner is not None else None,
+                reference.stamp,
+                texts.array(reference.path),
+                reference.line,
+            )
+            self._rows[schema.references].append(row)
+
+    def write(self, connection: Connection, *, checked: bool) -> None:
+        """Insert all rows."""
+        for table, rows in self._rows.items():
+            storable = texts.storable(connection, rows) if checked else rows
+            statements.insert_rows(connection, table, storable)
+
+
+def _owners(lines: Iterable[int], incidents: Sequence[Incident]) -> dict[int, str]:
+    """Return the id of the innermost incident that holds each line; incidents may be nested."""
+    waiting = sorted(incidents, key=lambda one: (one.first_line, -one.last_line), reverse=True)
+    around: list[Incident] = []
+    found: dict[int, str] = {}
+    for line in sorted(set(lines)):
+        while waiting and waiting[-1].first_line <= line:
+            around.append(waiting.pop())
+        while around and around[-1].last_line < line:
+            around.pop()
+        if around:
+            found[line] = around[-1].id
+    return found
+
+
+def mention_rows(
+    mentions: "Iterable[Mention]", document: int, owners: Mapping[str, int], start: int
+) -> Iterator[Row]:
+    """Yield the rows of mentions, from a row number on; `owners` are the keys of incidents."""
+    # Longer names mean no function, and are too long for some indexes.
+    names = (mention for mention in mentions if len(mention.name) <= SEARCHED)
+    for number, mention in enumerate(names, start):
+        owner = owners.get(mention.incident) if mention.incident is not None else None
+        yield number, document, owner, mention.name, mention.note_line, mention.sentence

@@ -1,0 +1,286 @@
+"""The tables of a store. Every table and column says what it means; `store schema` prints it."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+)
+
+#: The version of the tables; raised together with a step in `migrations`.
+VERSION = 1
+
+metadata = MetaData()
+
+#: Compared byte by byte, so that a range of names is all that begin alike.
+_Sorted = Text().with_variant(Text(collation="C"), "postgresql")
+
+
+def _number(name: str, comment: str, *, null: bool = False) -> Column[int]:
+    return Column(name, BigInteger, nullable=null, comment=comment)
+
+
+def _text(name: str, comment: str, *, null: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=null, comment=comment)
+
+
+def _id(comment: str) -> Column[int]:
+    # Only INTEGER is SQLite's own row number.
+    number = BigInteger().with_variant(Integer, "sqlite")
+    return Column("id", number, primary_key=True, autoincrement=False, comment=comment)
+
+
+def _of(table: str, comment: str, *, null: bool = False, key: bool = False) -> Column[int]:
+    """Make a reference to a row, with which this one goes."""
+    target = ForeignKey(f"{table}.id", ondelete="CASCADE")
+    singular = "entry" if table == "entries" else table.removesuffix("s")
+    return Column(
+        f"{singular}_id",
+        BigInteger,
+        target,
+        nullable=null,
+        primary_key=key,
+        autoincrement=False,
+        comment=comment,
+    )
+
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", Text, primary_key=True, comment="schema"),
+    _text("value", "for schema: the version of these tables"),
+    comment="Facts about the store itself.",
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    _id("row"),
+    Column(
+        "source",
+        _Sorted,
+        nullable=False,
+        unique=True,
+        comment="path, relative to the folder of .tracemine where it lies in it; unique",
+    ),
+    _text("digest", "BLAKE2b of the bytes, 32 hex digits"),
+    _text("recipe", "with what it was read: version, grammars, encoding"),
+    _text("path", "the file that holds it (of an archive's member: the archive)", null=True),
+    _number("size", "bytes of that file", null=True),
+    _number(
+        "mtime", "when that file was changed, ns since 1970; null: not to be trusted", null=True
+    ),
+    _number("warnings", "how much of it could only be read in part"),
+    comment="What was indexed: files, members of archives, standard input.",
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    _id("row"),
+    _of("documents", "the document"),
+    _text("entry", "stable id, 12 hex digits; unique in the document"),
+    _text("title", "its heading"),
+    _text("time", "ISO 8601, as far as it is known", null=True),
+    _text("tags", "JSON array of texts"),
+    _number("first_line", "1-based physical line"),
+    _number("last_line", "the same, inclusive"),
+    Index("entries_document", "document_id"),
+    Index("entries_time", "time"),
+    comment="Dated or headed sections that hold incidents.",
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    _id("row; what the API calls the key"),
+    _of("documents", "the document"),
+    _of("entries", "the entry around it", null=True),
+    _number("position", "its place among the incidents of the document, from 0"),
+    Column(
+        "incident",
+        _Sorted,
+        nullable=False,
+        comment="stable id, 12 hex digits; unique in the document",
+    ),
+    _text("title", "what the notes call it"),
+    _text("time", "ISO 8601, as far as it is known", null=True),
+    _text("tags", "JSON array of texts"),
+    _number("first_line", "1-based physical line"),
+    _number("last_line", "the same, inclusive"),
+    _text("functions", "JSON array: functions of its most telling stack, innermost first"),
+    _text("kind", "signal, or valgrind's kind, of its first crash or error", null=True),
+    _text("message", "headline of its first crash or error", null=True),
+    Index("incidents_document", "document_id"),
+    Index("incidents_entry", "entry_id"),
+    Index("incidents_incident", "incident"),
+    comment="The smallest titled pieces of the notes that hold artifacts.",
+)
+
+signatures = Table(
+    "signatures",
+    metadata,
+    _id("row"),
+    Column("hash", _Sorted, nullable=False, comment="16 hex digits"),
+    Column("version", SmallInteger, nullable=False, comment="version of the rules that made it"),
+    _text("title", "what a person calls the crash"),
+    _text("functions", "JSON array: the functions it is made of, innermost first"),
+    Index("signatures_hash", "hash"),
+    comment="Names for the same crash.",
+)
+
+artifacts = Table(
+    "artifacts",
+    metadata,
+    _id("row"),
+    _of("incidents", "the incident"),
+    _number("position", "its place in the incident, from 0"),
+    Column("artifact", _Sorted, nullable=False, comment="stable id, 16 hex digits"),
+    _text("grammar", "gdb, valgrind, libvirtd, patch, ..."),
+    _text("kind", "backtrace, stop, error, leak, log, hunk, ..."),
+    _text("headline", "what the tool said about it", null=True),
+    _number("first_line", "1-based physical line"),
+    _number("last_line", "the same, inclusive"),
+    _of("signatures", "null for logs and hunks", null=True),
+    _text("details", "JSON object: what only its grammar knows"),
+    _number("count", "how often it is printed in the incident: 1 + its rows in repeats"),
+    _text("shape", "hash of the functions of its stacks: equal is the same crash", null=True),
+    _text("run", "hash of shape, addresses and process: equal is the same run", null=True),
+    Index("artifacts_incident", "incident_id"),
+    Index("artifacts_artifact", "artifact"),
+    Index("artifacts_signature", "signature_id"),
+    Index("artifacts_shape", "shape"),
+    comment="What tools printed, each once in its incident.",
+)
+
+repeats = Table(
+    "repeats",
+    metadata,
+    _of("artifacts", "the artifact that is printed again", key=True),
+    Column(
+        "position", BigInteger, primary_key=True, autoincrement=False, comment="from 0, in order"
+    ),
+    Column("artifact", _Sorted, nullable=False, comment="the id that it has there"),
+    _number("first_line", "1-based physical line"),
+    _number("last_line", "the same, inclusive"),
+    _text("run", "as in artifacts", null=True),
+    Index("repeats_artifact", "artifact"),
+    comment="Where an artifact of an incident is printed again, with the same functions and lines.",
+    sqlite_with_rowid=False,
+)
+
+stacks = Table(
+    "stacks",
+    metadata,
+    _id("row"),
+    _of("artifacts", "the artifact"),
+    _number("position", "its place in the artifact, from 0"),
+    _text("role", "crash, stop, thread, error, freed, allocated, leak, log, patch, ..."),
+    _text("thread", "as the tool names it", null=True),
+    _text("truncated", "why frames are missing", null=True),
+    Index("stacks_artifact", "artifact_id"),
+    comment="Ordered runs of frames with one role.",
+)
+
+functions = Table(
+    "functions",
+    metadata,
+    _id("row"),
+    Column("name", _Sorted, nullable=False, comment="the normalised name; unique"),
+    _number("hash", "of the name, to find it by"),
+    Column(
+        "search", _Sorted, nullable=False, comment="the name without case, its first 200 characters"
+    ),
+    _number("incidents", "in how many incidents' stacks and patches it is"),
+    Index("functions_hash", "hash"),
+    Index("functions_search", "search"),
+    comment="The functions that link incidents.",
+)
+
+spellings = Table(
+    "spellings",
+    metadata,
+    Column("name", _Sorted, primary_key=True, comment="a name that prose may use"),
+    _of("functions", "the function that it means", key=True),
+    Index("spellings_function", "function_id"),
+    comment="Under which names prose may speak of a function.",
+    sqlite_with_rowid=False,
+)
+
+frames = Table(
+    "frames",
+    metadata,
+    _of("stacks", "the stack", key=True),
+    Column(
+        "position",
+        BigInteger,
+        primary_key=True,
+        autoincrement=False,
+        comment="its place in the stack, from 0, the innermost",
+    ),
+    _number("level", "as printed (#4)", null=True),
+    _text("symbol", "the function as printed", null=True),
+    # Not enforced: the index that a foreign key wants would be as large as the table.
+    _number("function_id", "row of functions", null=True),
+    _text("args", "between the parentheses, as printed", null=True),
+    _text("file", "source file", null=True),
+    _number("line", "in the source file", null=True),
+    _number("column", "in that line", null=True),
+    _text("module", "object file or library", null=True),
+    _text("address", "0x and hex digits", null=True),
+    Column("inlined", Boolean, nullable=False, comment="its code is in the next outer function's"),
+    Column("relevant", Boolean, nullable=False, comment="signatures do not pass over it"),
+    _number("note_line", "1-based physical line on which it begins"),
+    comment="One function of a stack each.",
+    sqlite_with_rowid=False,
+)
+
+links = Table(
+    "links",
+    metadata,
+    _of("functions", "the function", key=True),
+    _of("incidents", "the incident", key=True),
+    Column("role", Text, primary_key=True, comment="of the stacks, or patch-mention"),
+    _number("depth", "the smallest, counted over relevant frames"),
+    Column("relevant", Boolean, nullable=False, comment="on one frame at least"),
+    _number("count", "on how many frames"),
+    Index("links_incident", "incident_id"),
+    comment="Which function is in which incident, and how: the index that answers are found by.",
+    sqlite_with_rowid=False,
+)
+
+mentions = Table(
+    "mentions",
+    metadata,
+    _id("row"),
+    _of("documents", "the document"),
+    _of("incidents", "the incident that owns the sentence", null=True),
+    Column("name", _Sorted, nullable=False, comment="as written; see spellings"),
+    _number("line", "1-based physical line"),
+    _text("sentence", "in which the name stands"),
+    Index("mentions_document", "document_id"),
+    Index("mentions_incident", "incident_id"),
+    Index("mentions_name", "name"),
+    comment="Names of functions in prose, also of functions that no stack has shown yet.",
+)
+
+references = Table(
+    "references",
+    metadata,
+    _id("row"),
+    _of("documents", "the document"),
+    _of("incidents", "the incident that refers", null=True),
+    _text("stamp", "time of the entry that is meant; null: the same entry", null=True),
+    _text("path", "JSON array: the numbers of the item that is meant, outermost first"),
+    _number("line", "1-based physical line"),
+    Index("references_document", "document_id"),
+    Index("references_incident", "incident_id"),
+    comment="References of the notes to entries and items.",
+)

@@ -1,0 +1,41 @@
+"""Statements for many rows, without what SQLAlchemy does for each of them."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Table, Update, insert
+from sqlalchemy.dialects import sqlite
+
+
+def insert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows that have every column of a table, in its order."""
+    if not rows:
+        return
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(_positional(table), list(rows))
+    else:
+        names = table.c.keys()
+        connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
+
+
+@lru_cache(maxsize=32)
+def _positional(table: Table) -> str:
+    return str(insert(table).compile(dialect=sqlite.dialect(paramstyle="qmark")))
+
+
+def change_rows(connection: Connection, change: Update, rows: Sequence[dict[str, Any]]) -> None:
+    """Run an update for each row of its parameters."""
+    if not rows:
+        return
+    if connection.dialect.name == "sqlite":
+        sql, names = _update(change)
+        connection.exec_driver_sql(sql, [tuple(row[name] for name in names) for row in rows])
+    else:
+        connection.execute(change, rows)
+
+
+@lru_cache(maxsize=8)
+def _update(change: Update) -> tuple[str, list[str]]:
+    compiled = change.compile(dialect=sqlite.dialect(paramstyle="qmark"))
+    return str(compiled), list(compiled.positiontup or ())

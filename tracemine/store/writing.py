@@ -1,0 +1,150 @@
+"""Putting documents into the tables, and taking them out."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from msgspec.structs import asdict
+from sqlalchemy import Connection, Table, delete, func, select, update
+
+from tracemine.store import names, schema, statements, texts
+from tracemine.store.records import Cited, Fingerprint
+from tracemine.store.repeats import Folded
+from tracemine.store.rows import FILLED, Rows, linking, mention_rows
+
+if TYPE_CHECKING:
+    from tracemine.mentions import Mention
+
+Row = tuple[Any, ...]
+
+
+class Content(NamedTuple):
+    """All that is stored of a document."""
+
+    source: str
+    fingerprint: Fingerprint
+    #: How much of it could only be read in part.
+    warnings: int
+    incidents: Sequence[Folded]
+    references: Sequence[Cited]
+    mentions: "Sequence[Mention]"
+
+
+def add(connection: Connection, content: Content, known: names.Known) -> None:
+    """Put a document in the place of what its source had, in the caller's transaction."""
+    known.begin(connection)
+    if connection.dialect.name != "sqlite":
+        _add(connection, content, known, checked=True)
+        return
+    # Few documents hold what cannot be stored, so it is looked for only then.
+    connection.exec_driver_sql("SAVEPOINT document")
+    try:
+        _add(connection, content, known, checked=False)
+    except (OverflowError, UnicodeEncodeError):
+        connection.exec_driver_sql("ROLLBACK TO document")
+        known.forget()
+        _add(connection, content, known, checked=True)
+    connection.exec_driver_sql("RELEASE document")
+
+
+def _add(connection: Connection, content: Content, known: names.Known, *, checked: bool) -> None:
+    remove(connection, [content.source])
+    folded = content.incidents
+    functions = Counter(
+        name for one in folded for name in {link.function for link in linking(one.incident)}
+    )
+    # An incident of somebody's own making may have frames that it does not link.
+    functions.update(dict.fromkeys(_framed(folded) - functions.keys(), 0))
+    numbers = names.numbers(connection, functions, known)
+    names.count(connection, {numbers[name]: n for name, n in functions.items() if n})
+    signed = {a.signature: None for one in folded for a in one.incident.artifacts if a.signature}
+    rows = Rows(_next_ids(connection), numbers, names.signatures(connection, signed, known))
+    rows.document(content.source, content.fingerprint, content.warnings)
+    for position, one in enumerate(folded):
+        rows.incident(position, one)
+    rows.mentions(content.mentions)
+    rows.references(content.references, [one.incident for one in folded])
+    rows.write(connection, checked=checked)
+
+
+def _framed(folded: Iterable[Folded]) -> set[str]:
+    frames = (
+        f for one in folded for a in one.incident.artifacts for s in a.stacks for f in s.frames
+    )
+    return {frame.function for frame in frames if frame.function}
+
+
+def touch(connection: Connection, source: str, fingerprint: Fingerprint) -> None:
+    """Change the fingerprint of a document."""
+    changed = update(schema.documents).where(
+        schema.documents.c.source == texts.storable_text(connection, source)
+    )
+    connection.execute(changed.values(**asdict(fingerprint)))
+
+
+def set_mentions(connection: Connection, source: str, mentions: "Sequence[Mention]") -> None:
+    """Put mentions in place of those of a document."""
+    document = _document(connection, source)
+    if document is None:
+        return
+    table = schema.mentions
+    connection.execute(delete(table).where(table.c.document_id == document))
+    owned = select(schema.incidents.c.incident, schema.incidents.c.id).where(
+        schema.incidents.c.document_id == document
+    )
+    owners = {row.incident: row.id for row in connection.execute(owned)}
+    start = _next(connection, table)
+    rows = list(mention_rows(mentions, document, owners, start))
+    statements.insert_rows(connection, table, texts.storable(connection, rows))
+
+
+def remove(connection: Connection, sources: Sequence[str]) -> int:
+    """Take documents out with everything that is theirs, and their incidents out of the counts."""
+    removed = 0
+    for source in sources:
+        document = _document(connection, source)
+        if document is None:
+            continue
+        linked = (
+            select(schema.links.c.function_id, func.count(schema.incidents.c.id.distinct()))
+            .join(schema.incidents, schema.incidents.c.id == schema.links.c.incident_id)
+            .where(schema.incidents.c.document_id == document)
+            .group_by(schema.links.c.function_id)
+        )
+        names.count(connection, {number: -n for number, n in connection.execute(linked)})
+        connection.execute(delete(schema.documents).where(schema.documents.c.id == document))
+        removed += 1
+    return removed
+
+
+def _document(connection: Connection, source: str) -> int | None:
+    named = schema.documents.c.source == texts.storable_text(connection, source)
+    return connection.execute(select(schema.documents.c.id).where(named)).scalar()
+
+
+def tidy(connection: Connection) -> None:
+    """Take out the functions and signatures that nothing has any more."""
+    used = select(schema.artifacts.c.signature_id).where(
+        schema.artifacts.c.signature_id.is_not(None)
+    )
+    connection.execute(delete(schema.signatures).where(schema.signatures.c.id.not_in(used)))
+    framed = select(schema.frames.c.function_id).where(schema.frames.c.function_id.is_not(None))
+    unused = (
+        schema.functions.c.id.not_in(framed),
+        schema.functions.c.id.not_in(select(schema.links.c.function_id)),
+    )
+    connection.execute(delete(schema.functions).where(*unused))
+
+
+def _next(connection: Connection, table: Table) -> int:
+    return int(connection.execute(select(func.max(table.c.id))).scalar() or 0) + 1
+
+
+def _next_ids(connection: Connection) -> dict[Table, int]:
+    """Return the first free row number of each table that a document fills."""
+    row = connection.execute(_HIGHEST).one()
+    return {table: (highest or 0) + 1 for table, highest in zip(_NUMBERED, row, strict=True)}
+
+
+_NUMBERED = [table for table in FILLED if "id" in table.c]
+_HIGHEST = select(*(select(func.max(table.c.id)).scalar_subquery() for table in _NUMBERED))
