@@ -1,0 +1,149 @@
+"""The graph of incidents and functions: paths over rare functions, clusters, files."""
+
+import json
+
+import networkx as nx
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from memories import artifact, documents, remembered, texts
+
+from tracemine import graph
+from tracemine.answers.graphs import alike, around, graph_of, why
+from tracemine.answers.query import resolve
+from tracemine.graph import FunctionEdge, IncidentNode
+from tracemine.output import dot
+
+
+def memory_of(*stacks):
+    return remembered(documents(*(artifact(n, stack) for n, stack in enumerate(stacks))))
+
+
+def made(labels):
+    """A graph of one incident and functions of these names."""
+    incidents = [IncidentNode(1, "id", labels[0], labels[0], 3, None)]
+    edges = [FunctionEdge(1, name, ("crash", "log"), n, 0.5) for n, name in enumerate(labels)]
+    return graph.build(incidents, edges, {})
+
+
+def test_edges_carry_roles_depth_and_weight():
+    memory = remembered(
+        documents(artifact(0, ["a", "b"]), artifact(1, ["b"], "patch"), artifact(2, ["b"], "freed"))
+    )
+    built = graph_of(memory, memory.keys())
+    edge = built.edges[graph.incident(0), graph.function("b")]
+    assert (edge["roles"], edge["depth"]) == (("crash",), 1)
+    weights = [built.edges[graph.incident(n), graph.function("b")]["weight"] for n in (0, 2, 1)]
+    assert weights == sorted(weights, reverse=True)
+    assert built.nodes[graph.function("b")]["incidents"] == 3
+    assert nx.is_bipartite(built)
+
+
+def test_the_path_goes_over_the_rarest_functions():
+    common = [["wide", f"x{n}"] for n in range(8)]
+    memory = memory_of(["a", "wide", "rare"], ["rare", "wide", "b"], *common)
+    built = graph_of(memory, memory.keys())
+    path = graph.rarest_path(built, graph.incident(0), graph.incident(1))
+    assert path == [graph.incident(0), graph.function("rare"), graph.incident(1)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "stops"),
+    [
+        ("a", "d", ["incident 0", "incident 1", "incident 2"]),
+        ("a", "b", ["incident 0"]),
+        ("a", "000000000002", ["incident 0", "incident 1", "incident 2"]),
+        ("000000000000", "000000000001", ["incident 0", "incident 1"]),
+        ("a", "lonely", []),
+    ],
+)
+def test_why(one, other, stops):
+    memory = memory_of(["a", "b"], ["b", "c"], ["c", "d"], ["lonely"])
+    found = why(memory, one, other)
+    assert [stop.title for stop in found.stops] == stops
+    if stops:
+        assert (found.stops[0].arriving is None) == (one != "a")
+
+
+def test_why_says_how_functions_belong_to_incidents(fixtures):
+    memory = remembered(texts([str(fixtures / "notes")]))
+    found = why(memory, "doveCry", "doveEventThread")
+    first, last = found.stops
+    assert first.arriving.how == "in the crash, innermost"
+    assert first.leaving.function == last.arriving.function == "doveDomainEventSend"
+    assert last.leaving.how == "freed the block at depth 2"
+
+
+def test_around_a_function_goes_further_with_depth():
+    memory = memory_of(["f", "b"], ["b", "c"], ["c", "d"], ["lonely"])
+    query = resolve(memory, ["f"])
+    assert [sorted(around(memory, query, depth)) for depth in (1, 2, 3)] == [[0], [0, 1], [0, 1, 2]]
+
+
+def test_clusters_are_incidents_that_are_alike():
+    stacks = [
+        ["a", "b", "c"],
+        ["a", "b", "c"],
+        ["a", "b", "c", "e"],
+        ["x", "y", "z"],
+        ["x", "y", "z"],
+    ]
+    memory = memory_of(*stacks, ["q"])
+    assert alike(memory, memory.keys()) == [[0, 1, 2], [3, 4], [5]]
+    assert alike(memory, [0, 3]) == [[0], [3]]
+
+
+NAMES = [
+    'quote " and \\ and \\N',
+    "control \x00\x07\x1b[31m",
+    "\ud800 alone",
+    "<&>]]>",
+    "line\nbreak\ttab",
+    "\ufffe\uffff",
+    "}; digraph x {",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("write", [graph.graphml, graph.gexf])
+def test_xml_holds_any_name(write, name, tmp_path):
+    file = tmp_path / "graph.xml"
+    file.write_bytes(write(graph.numbered(made([name, "other"]))))
+    read = nx.read_graphml(file) if write is graph.graphml else nx.read_gexf(file)
+    assert len(read) == 3
+    labels = {facts["label"] for _, facts in read.nodes(data=True)}
+    assert "other" in labels
+    assert all(facts["roles"] == "crash,log" for *_, facts in read.edges(data=True))
+
+
+@given(st.lists(st.text(max_size=20), min_size=1, max_size=5, unique=True))
+@example(["\x0b", "\ud800", "\x85", "&#0;"])
+def test_xml_is_read_again_with_any_names(labels):
+    written = graph.graphml(graph.numbered(made(labels)))
+    read = nx.parse_graphml(written.decode())
+    assert len(read) == len(labels) + 1
+
+
+def test_node_link_is_read_again():
+    plain = graph.numbered(made(["f", "g"]))
+    read = nx.node_link_graph(json.loads(json.dumps(graph.node_link(plain))), edges="edges")
+    assert nx.utils.graphs_equal(read, plain)
+
+
+def test_files_do_not_depend_on_the_day():
+    assert b"lastmodified" not in graph.gexf(graph.numbered(made(["f"])))
+
+
+@given(st.text(max_size=40))
+@example('"\\')
+@example('\\"')
+@example("\\N\n\x1b")
+def test_a_quoted_name_is_one_string_of_dot(name):
+    quoted = dot.quoted(name)
+    assert quoted[0] == quoted[-1] == '"'
+    inside = quoted[1:-1]
+    # Whatever is left once escaped pairs are gone is neither a quote nor a backslash.
+    rest = inside.replace("\\\\", "").replace('\\"', "")
+    assert '"' not in rest
+    assert "\\" not in rest
+    assert "\n" not in quoted

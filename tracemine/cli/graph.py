@@ -1,0 +1,101 @@
+"""`tracemine graph`: the graph of incidents and functions as a file."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tracemine.cli.inputs import encoding_option, not_an_input
+from tracemine.cli.memories import complete_function, opened, store_option
+from tracemine.cli.streams import Messages
+from tracemine.output.wording import counted
+
+if TYPE_CHECKING:
+    from tracemine.answers import Memory
+
+SUFFIXES = (".graphml", ".gexf", ".dot", ".gv", ".json")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
+@click.option(
+    "--output",
+    "-o",
+    required=True,
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="Where to: the suffix .graphml, .gexf, .dot or .json (node-link) says in which form.",
+)
+@click.option(
+    "--around",
+    metavar="FUNCTION",
+    shell_complete=complete_function,
+    help="Only the incidents of this function, signature or incident, and what they lead to.",
+)
+@click.option(
+    "--depth",
+    type=click.IntRange(1, 6),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="How many steps around it.",
+)
+@click.option("--clusters", is_flag=True, help="Also number the clusters of incidents alike.")
+@store_option
+@encoding_option
+def graph(
+    paths: tuple[str, ...],
+    output: str,
+    around: str | None,
+    depth: int,
+    clusters: bool,
+    store: str | None,
+    encoding: str | None,
+) -> None:
+    """Write the graph of incidents and functions into a file.
+
+    Edges say in which roles a function is in an incident, how deep, and how much that counts.
+
+    \b
+    tracemine graph -o incidents.graphml
+    tracemine graph -o free.dot --around virFree && dot -Tsvg -O free.dot
+    """  # noqa: D301
+    suffix = Path(output).suffix.lower()
+    if suffix not in SUFFIXES:
+        raise click.UsageError(f"{output}: the suffix is none of {', '.join(SUFFIXES)}")
+    not_an_input(output, paths)
+    messages = Messages(quiet=False)
+    with opened(store, paths, encoding, messages) as memory, memory.snapshot():
+        data, incidents = _written(memory, suffix, around, depth, clusters=clusters)
+    Path(output).write_bytes(data)
+    messages.note(f"{output}: {counted(incidents, 'incident')}")
+
+
+def _written(
+    memory: "Memory", suffix: str, around: str | None, depth: int, *, clusters: bool
+) -> tuple[bytes, int]:
+    from tracemine import graph as graphs
+    from tracemine.answers import graphs as answers
+    from tracemine.answers.query import resolve
+
+    keys = memory.keys()
+    if around is not None:
+        keys = answers.around(memory, resolve(memory, [around]), depth)
+    found = answers.graph_of(memory, keys)
+    if clusters:
+        for number, cluster in enumerate(answers.alike(memory, keys), 1):
+            for key in cluster:
+                found.nodes[graphs.incident(key)]["cluster"] = number
+    plain = graphs.numbered(found)
+    if suffix == ".graphml":
+        return graphs.graphml(plain), len(keys)
+    if suffix == ".gexf":
+        return graphs.gexf(plain), len(keys)
+    if suffix == ".json":
+        from tracemine.output.json import encoded
+
+        return encoded(graphs.node_link(plain)) + b"\n", len(keys)
+    from tracemine.output import dot
+
+    nodes = ((n, {**f, "label": dot.drawn(f["label"])}) for n, f in plain.nodes(data=True))
+    return b"".join(dot.render(nodes, plain.edges(data=True))), len(keys)

@@ -1,0 +1,163 @@
+"""`tracemine related`: the incidents that a function or a crash has to do with."""
+
+import re
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from tracemine.cli.inputs import complete_grammar, encoding_option
+from tracemine.cli.memories import complete_function, from_here, opened, split, store_option
+from tracemine.cli.streams import Messages, color_option, ink_for
+
+if TYPE_CHECKING:
+    from tracemine.answers import Answer, Memory
+    from tracemine.answers.query import Query
+
+FORMATS = ("table", "json", "jsonl", "markdown", "dot")
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?)?)?)?", re.ASCII)
+
+
+def _since(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not _DATE.fullmatch(value):
+        raise click.BadParameter("expected a date like 2013, 2013-12 or 2013-12-02")
+    return value
+
+
+@click.command()
+@click.argument(
+    "names", nargs=-1, metavar="FUNCTION... [PATH]...", shell_complete=complete_function
+)
+@click.option("--trace", type=click.Path(), metavar="FILE", help='A crash, "-": just pasted.')
+@click.option(
+    "--depth",
+    type=click.IntRange(1, 4),
+    default=2,
+    show_default=True,
+    help="1: only incidents that have it; 2: also those that their functions lead to; ...",
+)
+@click.option(
+    "--limit",
+    "-n",
+    type=click.IntRange(1, 1000),
+    default=10,
+    show_default=True,
+    help="How many incidents.",
+)
+@click.option(
+    "--since", metavar="DATE", callback=_since, help="Only incidents of this day or later."
+)
+@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="backtrace, error, log, ...")
+@click.option(
+    "--grammar",
+    "-g",
+    "grammars",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=complete_grammar,
+    help="Only what this grammar read; may be given again.",
+)
+@click.option(
+    "--format",
+    "-f",
+    "form",
+    type=click.Choice(FORMATS),
+    default=FORMATS[0],
+    show_default=True,
+    help="table and markdown for people, json and jsonl for programs, dot for Graphviz.",
+)
+@store_option
+@encoding_option
+@color_option
+@click.option("--verbose", "-v", is_flag=True, help="Also of what the scores are made.")
+@click.pass_context
+def related(
+    ctx: click.Context,
+    names: tuple[str, ...],
+    trace: str | None,
+    depth: int,
+    limit: int,
+    since: str | None,
+    kinds: tuple[str, ...],
+    grammars: tuple[str, ...],
+    form: str,
+    store: str | None,
+    encoding: str | None,
+    color: str,
+    verbose: bool,
+) -> None:
+    """Show which incidents have to do with a function or a crash, and why.
+
+    FUNCTION is a function, the hash of a signature or the id of an incident, or the beginning of
+    one. With a PATH the notes there are asked, else the store.
+
+    \b
+    tracemine related virFree
+    tracemine related virFree notes.txt              without a store
+    tracemine related libxlEventHandlerThread virDomainObjUnlock --depth 3
+    gdb -batch -ex bt app core | tracemine related --trace -
+
+    Exit status: 0 something is related, 1 nothing is, 2 the question cannot be asked.
+    """  # noqa: D301
+    from tracemine.answers import Options
+    from tracemine.answers import related as answer_to
+
+    given, paths = split(names, names=0 if trace else 1)
+    if not given and not trace:
+        raise click.UsageError("a function is missing, or --trace")
+    options = Options(depth, limit, since, kinds, grammars)
+    messages = Messages(quiet=False)
+    with opened(store, paths, encoding, messages) as memory:
+        answer = answer_to(memory, _query(memory, given, trace, encoding), options)
+        answer = from_here(memory, answer)
+    if not answer.related and form not in ("json", "dot"):
+        messages.note(f"nothing is related to {answer.query}")
+    else:
+        for chunk in _render(answer, form, color, verbose=verbose):
+            sys.stdout.buffer.write(chunk)
+    ctx.exit(0 if answer.related else 1)
+
+
+def _query(memory: "Memory", given: list[str], trace: str | None, encoding: str | None) -> "Query":
+    from tracemine.answers.query import resolve
+
+    if trace is None:
+        return resolve(memory, given)
+    from msgspec.structs import replace
+
+    query = _pasted(trace, encoding)
+    asked = resolve(memory, given).functions if given else ()
+    return replace(query, functions=tuple(dict.fromkeys((*query.functions, *asked))))
+
+
+def _pasted(trace: str, encoding: str | None) -> "Query":
+    """Read the first crash of a file, or else the first stack."""
+    from tracemine import extracting
+    from tracemine.answers.query import of_incident
+    from tracemine.answers.remembered import message
+    from tracemine.errors import InputError
+    from tracemine.incidents import incidents_of
+
+    found = incidents_of(extracting.extract(trace, encoding=encoding).artifacts)
+    found.sort(key=lambda incident: not incident.signatures)
+    for incident in found:
+        if incident.functions:
+            return of_incident(incident, message(incident))
+    raise InputError(trace, "no function is named by a stack in it")
+
+
+def _render(answer: "Answer", form: str, color: str, *, verbose: bool) -> Iterator[bytes]:
+    if form == "table":
+        from tracemine.output import related as table
+
+        return table.render(answer, ink_for(color, sys.stdout), verbose=verbose)
+    from tracemine.output import related_forms as forms
+
+    chosen = {
+        "json": forms.as_json,
+        "jsonl": forms.as_json_lines,
+        "markdown": forms.as_markdown,
+        "dot": forms.as_dot,
+    }
+    return chosen[form](answer)

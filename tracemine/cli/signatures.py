@@ -1,0 +1,134 @@
+"""`tracemine signatures`: the signatures that are known, and what became of them."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tracemine.cli.inputs import encoding_option
+from tracemine.cli.memories import opened, store_option
+from tracemine.cli.stats import form_option
+from tracemine.cli.streams import Messages, color_option, print_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracemine.answers import Memory
+    from tracemine.answers.signed import Place
+    from tracemine.records import Artifact, Signature
+
+_SQLITE = b"SQLite format 3\0"
+_BATCH = 500
+
+
+@click.group(invoke_without_command=True)
+@click.option("--recurring", is_flag=True, help="Only those that more than one incident has.")
+@form_option
+@store_option
+@color_option
+@click.pass_context
+def signatures(
+    ctx: click.Context, recurring: bool, form: str, store: str | None, color: str
+) -> None:
+    """List the signatures in the store, those of most incidents first."""
+    if ctx.invoked_subcommand is not None:
+        return
+    from tracemine.output.json import encoded
+    from tracemine.output.known import signature_lines
+
+    with opened(store, (), None, Messages(quiet=False)) as memory:
+        found = [one for one in memory.signatures() if one.incidents > 1 or not recurring]
+    if form == "json":
+        sys.stdout.buffer.write(encoded(found) + b"\n")
+    else:
+        print_lines(signature_lines(found), color)
+
+
+@signatures.command()
+@click.argument("old", type=click.Path())
+@click.argument("new", type=click.Path(), required=False)
+@form_option
+@encoding_option
+@color_option
+@click.pass_context
+def diff(
+    ctx: click.Context, old: str, new: str | None, form: str, encoding: str | None, color: str
+) -> None:
+    """Compare signatures of the same artifacts: what a change of the rules does.
+
+    OLD and NEW are stores, notes, or what `tracemine extract --format jsonl` printed (.jsonl).
+    Without NEW the artifacts of OLD are signed again by the rules of this Tracemine.
+
+    Exit status: 0 all the same, 1 something changed.
+    """
+    from tracemine.answers.signed import difference
+    from tracemine.output.json import encoded
+    from tracemine.output.known import difference_lines
+
+    before = list(_artifacts(old, encoding))
+    after = before if new is None else list(_artifacts(new, encoding))
+    found = difference(map(_signed, before), map(_signed_again if new is None else _signed, after))
+    if form == "json":
+        sys.stdout.buffer.write(encoded(found) + b"\n")
+    else:
+        print_lines(difference_lines(found), color)
+    ctx.exit(1 if found.changes else 0)
+
+
+def _signed(artifact: "Artifact") -> "tuple[Place, Signature | None]":
+    return (artifact.source, artifact.id), artifact.signature
+
+
+def _signed_again(artifact: "Artifact") -> "tuple[Place, Signature | None]":
+    from tracemine.signatures import sign
+
+    a = artifact
+    if a.kind == "stop":  # signed like the backtrace that followed, which is not at hand
+        return _signed(a)
+    return (a.source, a.id), sign(a.grammar, a.kind, a.headline, a.details, a.stacks)
+
+
+def _artifacts(place: str, encoding: str | None) -> "Iterator[Artifact]":
+    if place.endswith(".jsonl"):
+        yield from _printed(place)
+        return
+    store = place if _is_store(place) else None
+    paths = () if store is not None else (place,)
+    with opened(store, paths, encoding, Messages(quiet=False)) as memory:
+        yield from _remembered(memory)
+
+
+def _remembered(memory: "Memory") -> "Iterator[Artifact]":
+    keys = memory.keys()
+    for start in range(0, len(keys), _BATCH):
+        for incident in memory.incidents(keys[start : start + _BATCH]):
+            yield from incident.artifacts
+
+
+def _printed(place: str) -> "Iterator[Artifact]":
+    import msgspec
+
+    from tracemine.errors import InputError
+    from tracemine.records import Artifact
+
+    decoder = msgspec.json.Decoder(Artifact)
+    with Path(place).open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                yield decoder.decode(line)
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                raise InputError(f"{place}:{number}", f"is no artifact: {error}") from error
+
+
+def _is_store(place: str) -> bool:
+    """Tell whether a place is a store: a URL, an SQLite file, a folder with one in it."""
+    if "://" in place:
+        return True
+    path = Path(place)
+    if path.is_dir():
+        return path.name == ".tracemine" or any(
+            (path / name).is_file() for name in ("incidents.db", ".tracemine/incidents.db")
+        )
+    with path.open("rb") as stream:
+        return stream.read(len(_SQLITE)) == _SQLITE

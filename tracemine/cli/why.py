@@ -1,0 +1,45 @@
+"""`tracemine why`: how two things hang together."""
+
+import click
+
+from tracemine.cli.inputs import encoding_option
+from tracemine.cli.memories import complete_function, opened, store_option
+from tracemine.cli.streams import Messages, color_option, print_lines
+
+
+@click.command()
+@click.argument("one", metavar="A", shell_complete=complete_function)
+@click.argument("other", metavar="B", shell_complete=complete_function)
+@click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
+@store_option
+@encoding_option
+@color_option
+@click.pass_context
+def why(
+    ctx: click.Context,
+    one: str,
+    other: str,
+    paths: tuple[str, ...],
+    store: str | None,
+    encoding: str | None,
+    color: str,
+) -> None:
+    """Explain how A and B hang together: the way over the rarest functions.
+
+    A and B are functions, ids of incidents or hashes of signatures.
+
+    \b
+    tracemine why virDomainObjUnlock libxlEventHandlerThread
+
+    Exit status: 0 there is a way, 1 there is none.
+    """  # noqa: D301
+    from tracemine.answers.graphs import why as explain
+    from tracemine.output.why import lines
+
+    messages = Messages(quiet=False)
+    with opened(store, paths, encoding, messages) as memory:
+        found = explain(memory, one, other)
+    if not found.stops:
+        messages.note(f"nothing leads from {one} to {other}")
+        ctx.exit(1)
+    print_lines(lines(found), color)
