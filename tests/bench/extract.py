@@ -67,7 +67,18 @@ def main() -> None:
             size = path.stat().st_size / 1e6
             bare = measure([sys.executable, "-c", _SEARCH, BARE.get(kind, BARE["gdb"]), str(path)])
             ours = measure(
-                [sys.executable, "-m", "tracemine", "extract", "-q", "-f", "jsonl", "-j", "1", str(path)]
+                [
+                    sys.executable,
+                    "-m",
+                    "tracemine",
+                    "extract",
+                    "-q",
+                    "-f",
+                    "jsonl",
+                    "-j",
+                    "1",
+                    str(path),
+                ]
             )
             print(
                 f"{kind:10} {size / ours.seconds:7.1f} {frames_in(path) / ours.seconds:9.0f} "

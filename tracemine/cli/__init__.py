@@ -17,8 +17,18 @@ from tracemine.errors import TracemineError
 #: Where each command is, `module:name`, in the order of the help.
 COMMANDS = {
     "extract": "tracemine.cli.extract:extract",
+    "index": "tracemine.cli.index:index",
+    "related": "tracemine.cli.related:related",
+    "show": "tracemine.cli.show:show",
+    "why": "tracemine.cli.why:why",
+    "stats": "tracemine.cli.stats:stats",
+    "signatures": "tracemine.cli.signatures:signatures",
+    "graph": "tracemine.cli.graph:graph",
+    "store": "tracemine.cli.store:store",
+    "check": "tracemine.cli.check:check",
     "explain": "tracemine.cli.explain:explain",
     "grammar": "tracemine.cli.grammar:grammar",
+    "config": "tracemine.cli.config:config",
     "completion": "tracemine.cli.completion:completion",
 }
 

@@ -1,0 +1,194 @@
+"""What was seen before: asked of a store, or of notes at hand."""
+
+import os
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from tracemine.check.records import Crash, Fix, Near, Seen, Sentence, Sighting
+
+if TYPE_CHECKING:
+    from tracemine.incidents import Incident
+    from tracemine.similarity import Index
+    from tracemine.store.records import Header, Patch, StoredMention, Vector
+
+#: So many of the incidents most like a crash are looked at to find one that is not the crash.
+_NEAREST = 12
+#: Sentences are looked for in so many of the latest incidents of a signature.
+_LATEST = 20
+#: The innermost functions whose patches may be a fix.
+_PATCHED = 5
+#: A crash that shares fewer functions with an incident is not called similar to it.
+_SHARED = 2
+
+
+def absolute(source: str) -> str:
+    """Return the absolute path of a source, links not followed."""
+    return os.path.abspath(source)  # noqa: PTH100 - pathlib leaves `..` in
+
+
+class Knowledge(Protocol):
+    """What `check` asks about a crash; a crash is never known from its own incident."""
+
+    def seen(self, crash: Crash) -> Seen | None:
+        """Return what is known about the crash's signature, None where it was not seen."""
+
+    def near(self, crash: Crash, least: float) -> Near | None:
+        """Return the incident most like the crash, with a score of at least so much."""
+
+
+class Memory(Protocol):
+    """What is asked of incidents: `tracemine.store.Store` has these methods, among others."""
+
+    def by_signature(self, prefix: str) -> list[int]:
+        """Return the incidents with a signature whose hash begins so."""
+
+    def find(self, incident: str, source: str | None = None) -> list[int]:
+        """Return the incidents whose id, or an artifact's id, begins so."""
+
+    def headers(self, keys: Iterable[int]) -> "list[Header]":
+        """Return incidents without their artifacts."""
+
+    def incidents(self, keys: Iterable[int]) -> "list[Incident]":
+        """Return incidents whole."""
+
+    def vectors(self, keys: Iterable[int] | None = None) -> "list[Vector]":
+        """Return what similarity compares."""
+
+    def function_counts(self, functions: Collection[str]) -> dict[str, int]:
+        """Return in how many incidents functions are; unknown ones left out."""
+
+    def patches(self, function: str) -> "list[Patch]":
+        """Return the hunks that change a function, then those that name it."""
+
+    def mentions(
+        self, functions: Collection[str] | None = None, keys: Collection[int] | None = None
+    ) -> "list[StoredMention]":
+        """Return the mentions of known functions."""
+
+
+class Recall:
+    """Knowledge out of a memory, which is opened when the first crash is asked about."""
+
+    def __init__(
+        self,
+        open_memory: Callable[[], Memory],
+        path_of: Callable[[str], str] = absolute,
+        shown: Callable[[str], str] = str,
+    ) -> None:
+        """Of a source that the memory names, `path_of` is its path and `shown` what is told."""
+        self._open = open_memory
+        self._path_of = path_of
+        self._shown = shown
+        self._sightings: dict[tuple[int, str | None], Sighting] = {}
+        self._headers: dict[str, list[Header]] = {}
+
+    @cached_property
+    def memory(self) -> Memory:
+        """The memory that is asked."""
+        return self._open()
+
+    @cached_property
+    def _index(self) -> "Index":
+        from tracemine.similarity import Index
+
+        index = Index()
+        for key, functions, kind, message in self.memory.vectors():
+            index.add(str(key), functions, kind, message)
+        return index
+
+    def seen(self, crash: Crash) -> Seen | None:
+        """Return what is known about the crash's signature, None where it was not seen."""
+        hash_ = crash.signature.hash
+        if hash_ not in self._headers:
+            # Notes without a time come first, so that the last is the latest that is known.
+            found = self.memory.headers(self.memory.by_signature(hash_))
+            self._headers[hash_] = sorted(found, key=lambda one: one.time or "")
+        headers = self._others(crash, self._headers[hash_])
+        if not headers:
+            return None
+        first = next((one for one in headers if one.time), headers[0])
+        last = headers[-1]
+        keys = [one.key for one in headers]
+        return Seen(
+            len(headers),
+            self._sighting(first, hash_),
+            self._sighting(last, hash_),
+            self._sentence(crash.signature.functions, keys),
+            self._fix(crash.signature.functions, keys, first.time),
+        )
+
+    def near(self, crash: Crash, least: float) -> Near | None:
+        """Return the incident most like the crash, with a score of at least so much."""
+        # The index of all incidents is made only for a crash of whose functions some are known.
+        if len(self.memory.function_counts(set(crash.functions))) < _SHARED:
+            return None
+        matches = self._index.nearest(crash.functions, crash.kind, crash.headline, limit=_NEAREST)
+        good = {int(m.key): m for m in matches if m.score >= least and len(m.shared) >= _SHARED}
+        for header in self._others(crash, self.memory.headers(good)):
+            match = good[header.key]
+            return Near(
+                match.score,
+                match.shared,
+                self._sighting(header, None),
+                self._sentence(match.shared, [header.key]),
+                self._fix(match.shared, [header.key], header.time),
+            )
+        return None
+
+    def _others(self, crash: Crash, headers: "Sequence[Header]") -> "list[Header]":
+        """Return the incidents that are not the crash's own.
+
+        A log is written again under one name from build to build, so its own is only what holds
+        this very text.
+        """
+        path = absolute(crash.source)
+        here = [one for one in headers if self._path_of(one.source) == path]
+        if not here:
+            return list(headers)
+        own = {key for artifact in crash.artifacts for key in self.memory.find(artifact)}
+        own &= {one.key for one in here}
+        return [one for one in headers if one.key not in own]
+
+    def _sighting(self, header: "Header", hash_: str | None) -> Sighting:
+        if (header.key, hash_) not in self._sightings:
+            [incident] = self.memory.incidents([header.key])
+            signed = [a for a in incident.artifacts if a.signature]
+            exact = [a for a in signed if a.signature and a.signature.hash == hash_] or signed
+            line = exact[0].first_line if exact else header.first_line
+            self._sightings[header.key, hash_] = Sighting(
+                header.id, self._shown(header.source), line, header.title, header.time
+            )
+        return self._sightings[header.key, hash_]
+
+    def _sentence(self, functions: Sequence[str], keys: Sequence[int]) -> Sentence | None:
+        """Return what the latest of these incidents say about the innermost of the functions."""
+        latest = keys[-_LATEST:]
+        found = self.memory.mentions(functions, latest)
+        if not found:
+            return None
+        best = min(found, key=lambda m: (-latest.index(m.key or 0), functions.index(m.function)))
+        return Sentence(self._shown(best.source), best.line, best.sentence)
+
+    def _fix(self, functions: Sequence[str], keys: Sequence[int], since: str | None) -> Fix | None:
+        """Return the hunk that most likely mended it: of these incidents, else a later one."""
+        found = [
+            (depth, patch)
+            for depth, function in enumerate(functions[:_PATCHED])
+            for patch in self.memory.patches(function)
+            if patch.changes
+        ]
+        if not found:
+            return None
+        headers = {h.key: h for h in self.memory.headers({p.key for _, p in found})}
+        own = set(keys)
+
+        def rank(item: "tuple[int, Patch]") -> tuple[bool, bool, str, int]:
+            depth, patch = item
+            time = headers[patch.key].time or ""
+            return patch.key in own, bool(since and time >= since), time, -depth
+
+        depth, patch = max(found, key=rank)
+        title = headers[patch.key].title
+        source = self._shown(patch.source)
+        return Fix(functions[depth], source, patch.first_line, title, patch.file, patch.line)

@@ -1,0 +1,229 @@
+"""`tracemine check`: flag crashes of logs that stand in the notes already."""
+
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tracemine.cli.inputs import encoding_option, given_paths, grammar_option
+from tracemine.cli.progress import Progress
+from tracemine.cli.results import Results
+from tracemine.cli.streams import Messages, color_option, is_terminal
+from tracemine.config import SETTINGS
+from tracemine.errors import InputError, NoInputError
+from tracemine.output.checked import FORMATS
+
+if TYPE_CHECKING:
+    from tracemine.check import Result
+    from tracemine.cli.checking import Known, Settings
+
+_FLAGGED = 1
+
+
+def _form(
+    ctx: click.Context, param: click.Parameter, given: Sequence[str]
+) -> list[tuple[str, str]]:
+    """Split `FORM=FILE`; FILE is empty for standard output."""
+    import difflib
+
+    forms = []
+    for one in given or FORMATS[:1]:
+        form, _, file = one.partition("=")
+        if form not in FORMATS:
+            near = difflib.get_close_matches(form[:100], FORMATS, n=1)
+            meant = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(FORMATS)}"
+            raise click.BadParameter(f"there is no form {form!r}; {meant}", ctx, param)
+        forms.append((form, "" if file == "-" else file))
+    return forms
+
+
+def _complete_form(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    return [form for form in FORMATS if form.startswith(incomplete)]
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
+@click.option(
+    "--fail-on",
+    multiple=True,
+    type=click.Choice(SETTINGS["fail_on"].choices),
+    help="What makes the exit status 1; repeatable.  [default: recurring]",
+)
+@click.option("--store", metavar="PLACE", help="The store to ask: a file, a folder or a URL.")
+@click.option("--known", multiple=True, metavar="PATH", help="Ask these notes; repeatable.")
+@click.option("--baseline", metavar="FILE", help="[default: tracemine-baseline.toml, if there]")
+@click.option("--update-baseline", is_flag=True, help="Put the crashes found into the baseline.")
+@click.option(
+    "--as",
+    "state",
+    type=click.Choice(["seen", "accepted", "fixed"]),
+    default="seen",
+    show_default=True,
+    help="With --update-baseline: the state of what is added.",
+)
+@click.option(
+    "--threshold",
+    type=click.FloatRange(0, 1),
+    help="From this score on a crash is similar to a known one.  [default: 0.64]",
+)
+@click.option(
+    "--unknown-cause",
+    type=click.Choice(SETTINGS["unknown_cause"].choices),
+    help="Crashes of which the log does not say why: lower never fails.  [default: lower]",
+)
+@click.option("--in-project", multiple=True, metavar="PREFIX", help="Source files of your own.")
+@click.option(
+    "--format",
+    "-f",
+    "forms",
+    multiple=True,
+    metavar="FORM[=FILE]",
+    callback=_form,
+    shell_complete=_complete_form,
+    help=f"One of {', '.join(FORMATS)}; repeatable, one of them to standard output.",
+)
+@click.option(
+    "--output-file",
+    "--output",
+    "-o",
+    "output",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="Where the form without a file goes.",
+)
+@click.option("--redact/--no-redact", default=None, help="Pseudonyms for paths, hosts, mails.")
+@grammar_option
+@click.option(
+    "--jobs",
+    "-j",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Read so many files at the same time.  [default: the processors]",
+)
+@encoding_option
+@color_option
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 also when a crash is flagged.")
+@click.option("--strict", is_flag=True, help="Exit with 2 when any input cannot be read.")
+@click.option("--quiet", "-q", is_flag=True, help="No warnings and no bar on standard error.")
+@click.option("--verbose", "-v", is_flag=True, help="Also all that is skipped.")
+@click.pass_context
+def check(ctx: click.Context, /, **options: Any) -> None:  # noqa: ANN401
+    """Flag crashes in logs that were seen before.
+
+    A crash is known from a store (`tracemine index`), from a baseline in the
+    repository, or from the notes that --known names. Exit status: 0 clean, 1 flagged,
+    2 could not check, 3 nothing to read.
+
+    \b
+    tracemine check build.log
+    tracemine check build.log --known notes/
+    tracemine check logs/ -f full -f sarif=out.sarif -f junit=out.xml
+    tracemine check build.log --baseline known.toml --update-baseline
+    """  # noqa: D301
+    from tracemine.cli import checking
+
+    inputs = given_paths(ctx, options["paths"])
+    outputs = _outputs(options["forms"], options["output"], inputs)
+    messages = Messages(quiet=options["quiet"])
+    settings = checking.settings(options)
+    known = checking.known(settings, options["known"], messages, update=options["update_baseline"])
+    try:
+        result = _run(inputs, options, settings, known, messages)
+        if options["update_baseline"]:
+            checking.update(settings, result, options["state"], messages)
+        checking.write(settings, result, outputs, options["color"])
+        checking.tell_stale(result, outputs, messages)
+    finally:
+        known.close()
+    done = options["update_baseline"] or options["exit_zero"]
+    if result.fails and not done:
+        ctx.exit(_FLAGGED)
+    ctx.exit(_unread(options, inputs, settings, messages))
+
+
+def _outputs(
+    forms: Sequence[tuple[str, str]], output: str | None, inputs: Sequence[str]
+) -> list[tuple[str, str]]:
+    """Return each form with its file, empty for standard output; two cannot go there."""
+    from tracemine.cli.inputs import not_an_input
+
+    plain = [form for form, file in forms if not file]
+    if len(plain) > 1:
+        raise click.UsageError(f"{' and '.join(plain)} both go to one place; use FORM=FILE")
+    found = [(form, file or ("" if output in (None, "-") else str(output))) for form, file in forms]
+    files = [file for _, file in found if file]
+    if len(set(map(os.path.abspath, files))) < len(files):
+        raise click.UsageError("two forms go to the same file")
+    for file in files:
+        not_an_input(file, inputs)
+    return found
+
+
+def _run(
+    inputs: Sequence[str],
+    options: dict[str, Any],
+    settings: "Settings",
+    known: "Known",
+    messages: Messages,
+) -> "Result":
+    """Extract, judge each document as it comes, and return what was found in all."""
+    from tracemine import extracting
+    from tracemine.check import Result, crashes, ordered
+    from tracemine.cli import checking
+    from tracemine.output.warnings import warning_text
+
+    progress = Progress(shown=not options["quiet"] and is_terminal(sys.stderr))
+    found = extracting.extract_many(
+        inputs,
+        grammars=options["grammars"] or None,
+        encoding=options["encoding"],
+        jobs=options["jobs"],
+        on_done=progress.done,
+    )
+    results = Results(found, messages, verbose=options["verbose"], with_warnings=False)
+    findings, warnings = [], []
+    prefixes = settings.values["in_project"].value
+    try:
+        for document in results:
+            met = map(checking.relative, crashes(document, prefixes))
+            findings += known.judge.findings(met)
+            warnings += [warning_text(one) for one in document.warnings[:20]]
+    finally:
+        progress.hide()
+        results.close()
+    settings.unreadable = results.unreadable
+    named = {str(Path(path)) for path in inputs}
+    for error in results.binary:
+        if error.source in named and results.documents:
+            messages.warning(f"{error.source}: not checked, a binary file")
+    if not results.documents:
+        _nothing(results)
+    occurred = {finding.entry.hash for finding in findings if finding.entry}
+    stale = known.baseline.stale(occurred, date.today())
+    return Result(ordered(findings), results.documents, known.asked, tuple(stale), tuple(warnings))
+
+
+def _nothing(results: Results) -> None:
+    if results.unreadable:
+        raise results.unreadable[0]
+    if results.binary:
+        raise NoInputError(f"{results.binary[0].source}: nothing but binary files")
+
+
+def _unread(
+    options: dict[str, Any], inputs: Sequence[str], settings: "Settings", messages: Messages
+) -> int:
+    """Return 2 where a log that was asked for by name, or with `--strict` any, was not read."""
+    named = {str(Path(path)) for path in inputs}
+    missed = [
+        error
+        for error in settings.unreadable
+        if options["strict"] or str(Path(error.source)) in named
+    ]
+    if missed:
+        messages.error(f"{missed[0]}; not everything could be checked")
+    return InputError.exit_status if missed else 0
