@@ -5,9 +5,9 @@ arrays: ten bytes for each feature of each incident.
 
 How much a feature counts depends on all incidents: its inverse document frequency is log(N / n)
 where n of N incidents have it. It is kept in whole eighths of a bit, plus one: one incident more
-changes that of few features, and with it the lengths of few vectors. What has changed is worked out when a search
-asks for it, so that an index may be searched and added to in turn, and is the same as one that
-was built at once.
+changes that of few features, and with it the lengths of few vectors. What has changed is worked
+out when a search asks for it, so that an index may be searched and added to in turn, and is the
+same as one that was built at once.
 """
 
 from array import array
