@@ -272,3 +272,12 @@ def _said(artifact):
     ]
     headline = re.sub(r"[\d,]+", "N", artifact.headline)
     return artifact.kind, artifact.details["kind"], headline, artifact.signature, stacks
+
+
+def test_a_backtrace_of_another_place_is_of_another_crash():
+    """Why the program stopped says nothing about a stack that it cannot have had."""
+    other = STACK.replace("spill", "boil")
+    text = f"Program received signal SIGSEGV, Segmentation fault.\n0x55 in {AT}{STACK}\n{other}"
+    *_, first, second = artifacts(text)
+    assert (first.stacks[0].role, first.details.get("signal")) == ("crash", "SIGSEGV")
+    assert (second.stacks[0].role, second.headline, second.details) == ("unknown", None, {})

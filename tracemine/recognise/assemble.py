@@ -131,6 +131,8 @@ class _Channel:
         #: The thread that the context is about.
         self.thread: str | None = None
         self.cause = 0
+        #: The innermost function of the last backtrace of this cause and thread.
+        self.innermost: str | None = None
 
 
 class _Builder:
@@ -190,8 +192,11 @@ class _Builder:
         if context.details is not None:
             self._causes += 1
             channel.cause, channel.context, channel.thread = self._causes, context, context.thread
+            channel.innermost = None
             return
         role = context.role or before.role
+        if context.other_thread:
+            channel.innermost = None
         if context.other_thread and before.role in ("crash", "thread"):
             role = "crash" if _number(context.thread) == _number(channel.thread) else "thread"
         elif context.thread is not None and not context.other_thread:
@@ -262,6 +267,10 @@ class _Builder:
         before = draft.stacks[-1] if draft and draft.stacks else None
         if draft is None or event.frame.level is not None:
             kind = "backtrace" if event.frame.level is not None else "error"
+            if event.frame.level == 0:
+                if channel.cause and _elsewhere(event.frame.function, channel.innermost):
+                    channel.forget()
+                channel.innermost = event.frame.function
             draft = channel.draft = self._new(kind, piece, channel)
             stack = StackDraft(channel.context.role or "unknown", channel.context.thread)
         else:
@@ -364,6 +373,16 @@ def assemble(
         _settle_threads(draft)
     drafts.sort(key=lambda draft: (draft.first_line, draft.last_line))
     return drafts
+
+
+def _elsewhere(function: str | None, innermost: str | None) -> bool:
+    """Tell whether a program that stopped in `innermost` cannot have this innermost function.
+
+    A frame decorator may have put something before the name.
+    """
+    if function is None or innermost is None:
+        return False
+    return not (function.endswith(innermost) or innermost.endswith(function))
 
 
 def _in_one_direction(threads: Sequence[str | None]) -> bool:
