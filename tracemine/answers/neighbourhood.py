@@ -28,11 +28,21 @@ _POSTINGS = 2000
 
 def direct(postings: Mapping[str, Sequence[Posting]]) -> dict[int, dict[str, float]]:
     """Return for each incident how much each of its asked functions counts there."""
-    found: dict[int, dict[str, list[float]]] = {}
+    found: dict[int, dict[str, float]] = {}
     for function, there in postings.items():
+        # Nearly all incidents have a function in one role.
+        once: dict[int, float] = {}
+        often: dict[int, list[float]] = {}
         for posting in there:
-            found.setdefault(posting.key, {}).setdefault(function, []).append(weight(posting))
-    return {key: {f: together(w) for f, w in by.items()} for key, by in found.items()}
+            if posting.key in once:
+                often.setdefault(posting.key, [once[posting.key]]).append(weight(posting))
+            else:
+                once[posting.key] = weight(posting)
+        for key, weights in often.items():
+            once[key] = together(weights)
+        for key, value in once.items():
+            found.setdefault(key, {})[function] = value
+    return found
 
 
 def best(scores: Mapping[int, float], number: int) -> list[int]:
