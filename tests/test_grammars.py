@@ -4,7 +4,7 @@ import pytest
 
 import tracemine
 from tracemine.reading import IDENTITY
-from tracemine.recognise.dress import Clean
+from tracemine.recognise.clean import Clean
 from tracemine.recognise.grammar import load_grammars
 from tracemine.recognise.scan import Scanner
 

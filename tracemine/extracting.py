@@ -15,7 +15,8 @@ from msgspec.structs import replace
 from tracemine import notes, reading, signatures
 from tracemine.errors import InputError, NoInputError
 from tracemine.recognise.assemble import ArtifactDraft, assemble
-from tracemine.recognise.dress import Clean, clean_characters, dirty, undress
+from tracemine.recognise.clean import Clean
+from tracemine.recognise.dress import clean_characters, dirty, undress
 from tracemine.recognise.grammar import Grammar, load_grammars
 from tracemine.recognise.scan import Piece, Scanner, Touch
 from tracemine.records import Artifact, Document, Section, Stack, Warning

@@ -9,52 +9,11 @@ such join is remembered.
 
 import html
 import re
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
 
 from tracemine.reading.lines import LineMap
-
-
-class Clean:
-    """A text ready for the grammars, and where each place of it stands in the document."""
-
-    def __init__(
-        self,
-        text: str,
-        lines: LineMap,
-        shifts: Sequence[tuple[int, int]] = (),
-        depths: Sequence[int] = (),
-    ) -> None:
-        self.text = text
-        self._lines = lines
-        #: From which offset on how many more line breaks the document has than the text.
-        self._shifts = [0, *(shift for _, shift in shifts)]
-        self._shifted = [offset for offset, _ in shifts]
-        #: How deep each line was quoted; empty when nothing was.
-        self._depths = depths
-        # Places are asked for in order, so line breaks are counted from the last place on.
-        self._offset, self._breaks = 0, 0
-
-    def line_at(self, offset: int) -> int:
-        """Return the 1-based physical line of an offset of the text."""
-        line = self._breaks_before(offset) + 1
-        if self._shifted:
-            line += self._shifts[bisect_right(self._shifted, offset)]
-        return line if self._lines.numbers is None else self._lines.physical(line)
-
-    def depth_at(self, offset: int) -> int:
-        """Return how deep the line at an offset was quoted."""
-        return self._depths[self._breaks_before(offset)] if self._depths else 0
-
-    def _breaks_before(self, offset: int) -> int:
-        if offset >= self._offset:
-            self._breaks += self.text.count("\n", self._offset, offset)
-        else:
-            self._breaks -= self.text.count("\n", offset, self._offset)
-        self._offset = offset
-        return self._breaks
-
+from tracemine.recognise.clean import Clean
+from tracemine.recognise.pager import Lines
 
 # --- characters: taken out or replaced anywhere, no line break among them
 
@@ -178,23 +137,6 @@ _LOOSE = re.compile(
 )
 _COMMENT_END = re.compile(r"[ \t]*(?:-->|\*/)[ \t]*$")
 
-# --- pager prompts
-
-_PROMPT = re.compile(
-    r"-{2,3}Type <(?:return|RET)>[^\n]{0,60}?(?:to quit|without paging)-{2,3}"
-    r"|^[ \t]*<[^<>\n]{0,60}(?:without paging--|to quit---)"
-)
-#: A prompt that a mailer may have wrapped.
-_PROMPT_OPENS = re.compile(
-    r"-{2,3}Type(?:[ \t]*$| <(?:return|RET)>(?![^\n]{0,60}?(?:to quit|without paging)-{2,3}))"
-)
-#: What may be typed at the prompt and is echoed there.
-_ANSWER = re.compile(
-    r"[ \t]*(?:c|q|RET|return|(?:f|frame|bt|up|down|p|info)\b[^\n#]{0,40})?[ \t]*$"
-)
-_FRAME_START = re.compile(r"[ \t]*(?:#\d+[ \t]|0x[0-9a-f]+ in |Thread \d|\[)")
-
-
 #: A row of `info threads` stands before a frame and is no dress.
 _ROW = re.compile(r"\b(?:Thread|LWP)\b")
 
@@ -265,7 +207,7 @@ def undress(text: str, lines: LineMap, befores: Counter[str], anchors: re.Patter
     where a piece could begin.
     """
     dress = Dress(befores)
-    out = _Lines()
+    out = Lines(_LOOSE)
     marks = _Marks(anchors)
     for raw in clean_characters(text).split("\n"):
         start, depth = dress.peel(raw, out.deepest)
@@ -320,105 +262,3 @@ class _Marks:
         self._without += 1
         if self._without > 30:
             self._mark = ""
-
-
-class _Lines:
-    """Collects clean lines; a pager prompt joins a line to the one before it."""
-
-    def __init__(self) -> None:
-        self._parts: list[str] = []
-        self._size = 0
-        self._shifts: list[tuple[int, int]] = []
-        self._depths: list[int] = []
-        #: The physical line, from 0, that is being added.
-        self._physical = -1
-        #: Lines on which a prompt begins that is wrapped: each with its depth.
-        self._opened: list[tuple[str, int]] = []
-        #: The next line goes on right behind the last text.
-        self._glued = False
-        #: How far the whole paste is indented: as far as its last frame.
-        self._margin = 0
-
-    @property
-    def deepest(self) -> int | None:
-        """How deep the next line can be quoted: not deeper than what it goes on with.
-
-        The lines above may be the rest of a wrapped one, which has lost its quotes.
-        """
-        return max(self._depths[-6:]) if self._glued and self._depths else None
-
-    def add(self, line: str, depth: int) -> None:
-        self._physical += 1
-        if not self._opened:
-            if "Type" in line and _PROMPT_OPENS.search(line):
-                self._opened.append((line, depth))
-            else:
-                self._page(line, depth)
-            return
-        self._opened.append((line, depth))
-        whole = " ".join(text.strip() if i else text for i, (text, _) in enumerate(self._opened))
-        if prompt := _PROMPT.search(whole):
-            lines, above = len(self._opened), self._opened[0][1]
-            self._opened = []
-            self._physical -= lines - 1
-            self._page(whole[: prompt.end()], above)
-            self._physical += lines - 1
-            if rest := _unanswered(whole[prompt.end() :]):
-                self._put(rest, depth)
-        elif _FRAME_START.match(line) or len(self._opened) > 3:
-            self._give_up()
-
-    def _give_up(self) -> None:
-        """Take what began like a wrapped prompt for prose."""
-        opened, self._opened = self._opened, []
-        self._physical -= len(opened)
-        for line, depth in opened:
-            self._physical += 1
-            self._page(line, depth)
-
-    def _page(self, line: str, depth: int) -> None:
-        """Add a line without the prompts on it."""
-        while prompt := _PROMPT.search(line):
-            before, after = line[: prompt.start()], _unanswered(line[prompt.end() :])
-            if before.strip() and not _LOOSE.fullmatch(before):
-                if not _is_printed(before):
-                    break  # prose that only mentions the prompt
-                self._put(before, depth)
-                self._glued = True
-            if not after:
-                return
-            line = after
-        self._put(line, depth)
-
-    def _put(self, line: str, depth: int) -> None:
-        begins = _FRAME_START.match(line) is not None
-        if begins:
-            self._margin = len(line) - len(line.lstrip(" \t"))
-        if self._glued and not begins:
-            line = line[: self._margin].lstrip(" \t") + line[self._margin :]
-        else:
-            if self._depths:
-                self._parts.append("\n")
-                self._size += 1
-            self._depths.append(depth)
-        self._glued = False
-        shift = self._physical - (len(self._depths) - 1)
-        if shift != (self._shifts[-1][1] if self._shifts else 0):
-            self._shifts.append((self._size, shift))
-        self._parts.append(line)
-        self._size += len(line)
-
-    def finish(self, lines: LineMap) -> Clean:
-        self._give_up()
-        quoted = any(self._depths)
-        return Clean("".join(self._parts), lines, self._shifts, self._depths if quoted else ())
-
-
-def _unanswered(after: str) -> str:
-    """Return what stands behind a prompt, without what was typed at it."""
-    return "" if _ANSWER.match(after) else after
-
-
-def _is_printed(before: str) -> bool:
-    """Tell whether what stands before a prompt on its line is a tool's text and not prose."""
-    return before.rstrip()[-1] not in "\"'`\u201c" or "=" in before or "0x" in before

@@ -13,7 +13,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from tracemine.reading.lines import IDENTITY
-from tracemine.recognise.dress import Clean, dirty, undress
+from tracemine.recognise.clean import Clean
+from tracemine.recognise.dress import dirty, undress
 from tracemine.recognise.grammar import Event, FrameRead, Grammar, Place, Rule, Run, Whole
 
 

@@ -1,0 +1,46 @@
+"""A text without its dress, and where each place of it stands in the document."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from tracemine.reading.lines import LineMap
+
+
+class Clean:
+    """A text ready for the grammars, and where each place of it stands in the document."""
+
+    def __init__(
+        self,
+        text: str,
+        lines: LineMap,
+        shifts: Sequence[tuple[int, int]] = (),
+        depths: Sequence[int] = (),
+    ) -> None:
+        self.text = text
+        self._lines = lines
+        #: From which offset on how many more line breaks the document has than the text.
+        self._shifts = [0, *(shift for _, shift in shifts)]
+        self._shifted = [offset for offset, _ in shifts]
+        #: How deep each line was quoted; empty when nothing was.
+        self._depths = depths
+        # Places are asked for in order, so line breaks are counted from the last place on.
+        self._offset, self._breaks = 0, 0
+
+    def line_at(self, offset: int) -> int:
+        """Return the 1-based physical line of an offset of the text."""
+        line = self._breaks_before(offset) + 1
+        if self._shifted:
+            line += self._shifts[bisect_right(self._shifted, offset)]
+        return line if self._lines.numbers is None else self._lines.physical(line)
+
+    def depth_at(self, offset: int) -> int:
+        """Return how deep the line at an offset was quoted."""
+        return self._depths[self._breaks_before(offset)] if self._depths else 0
+
+    def _breaks_before(self, offset: int) -> int:
+        if offset >= self._offset:
+            self._breaks += self.text.count("\n", self._offset, offset)
+        else:
+            self._breaks -= self.text.count("\n", offset, self._offset)
+        self._offset = offset
+        return self._breaks

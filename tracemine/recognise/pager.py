@@ -1,0 +1,126 @@
+"""Take out pager prompts; one in the middle of a printed line joins two lines."""
+
+import re
+
+from tracemine.reading.lines import LineMap
+from tracemine.recognise.clean import Clean
+
+_PROMPT = re.compile(
+    r"-{2,3}Type <(?:return|RET)>[^\n]{0,60}?(?:to quit|without paging)-{2,3}"
+    r"|^[ \t]*<[^<>\n]{0,60}(?:without paging--|to quit---)"
+)
+#: A prompt that a mailer may have wrapped.
+_PROMPT_OPENS = re.compile(
+    r"-{2,3}Type(?:[ \t]*$| <(?:return|RET)>(?![^\n]{0,60}?(?:to quit|without paging)-{2,3}))"
+)
+#: What may be typed at the prompt and is echoed there.
+_ANSWER = re.compile(
+    r"[ \t]*(?:c|q|RET|return|(?:f|frame|bt|up|down|p|info)\b[^\n#]{0,40})?[ \t]*$"
+)
+_FRAME_START = re.compile(r"[ \t]*(?:#\d+[ \t]|0x[0-9a-f]+ in |Thread \d|\[)")
+
+
+class Lines:
+    """Collects clean lines; a pager prompt joins a line to the one before it."""
+
+    def __init__(self, marks: re.Pattern[str]) -> None:
+        """`marks` matches what may stand before a prompt and is no text of its own."""
+        self._marks = marks
+        self._parts: list[str] = []
+        self._size = 0
+        self._shifts: list[tuple[int, int]] = []
+        self._depths: list[int] = []
+        #: The physical line, from 0, that is being added.
+        self._physical = -1
+        #: Lines on which a prompt begins that is wrapped: each with its depth.
+        self._opened: list[tuple[str, int]] = []
+        #: The next line goes on right behind the last text.
+        self._glued = False
+        #: How far the whole paste is indented: as far as its last frame.
+        self._margin = 0
+
+    @property
+    def deepest(self) -> int | None:
+        """How deep the next line can be quoted: not deeper than what it goes on with.
+
+        The lines above may be the rest of a wrapped one, which has lost its quotes.
+        """
+        return max(self._depths[-6:]) if self._glued and self._depths else None
+
+    def add(self, line: str, depth: int) -> None:
+        """Add the next line of the paste, quoted so deep."""
+        self._physical += 1
+        if not self._opened:
+            if "Type" in line and _PROMPT_OPENS.search(line):
+                self._opened.append((line, depth))
+            else:
+                self._page(line, depth)
+            return
+        self._opened.append((line, depth))
+        whole = " ".join(text.strip() if i else text for i, (text, _) in enumerate(self._opened))
+        if prompt := _PROMPT.search(whole):
+            lines, above = len(self._opened), self._opened[0][1]
+            self._opened = []
+            self._physical -= lines - 1
+            self._page(whole[: prompt.end()], above)
+            self._physical += lines - 1
+            if rest := _unanswered(whole[prompt.end() :]):
+                self._put(rest, depth)
+        elif _FRAME_START.match(line) or len(self._opened) > 3:
+            self._give_up()
+
+    def _give_up(self) -> None:
+        """Take what began like a wrapped prompt for prose."""
+        opened, self._opened = self._opened, []
+        self._physical -= len(opened)
+        for line, depth in opened:
+            self._physical += 1
+            self._page(line, depth)
+
+    def _page(self, line: str, depth: int) -> None:
+        """Add a line without the prompts on it."""
+        while prompt := _PROMPT.search(line):
+            before, after = line[: prompt.start()], _unanswered(line[prompt.end() :])
+            if before.strip() and not self._marks.fullmatch(before):
+                if not _is_printed(before):
+                    break  # prose that only mentions the prompt
+                self._put(before, depth)
+                self._glued = True
+            if not after:
+                return
+            line = after
+        self._put(line, depth)
+
+    def _put(self, line: str, depth: int) -> None:
+        begins = _FRAME_START.match(line) is not None
+        if begins:
+            self._margin = len(line) - len(line.lstrip(" \t"))
+        if self._glued and not begins:
+            line = line[: self._margin].lstrip(" \t") + line[self._margin :]
+        else:
+            if self._depths:
+                self._parts.append("\n")
+                self._size += 1
+            self._depths.append(depth)
+        self._glued = False
+        shift = self._physical - (len(self._depths) - 1)
+        if shift != (self._shifts[-1][1] if self._shifts else 0):
+            self._shifts.append((self._size, shift))
+        self._parts.append(line)
+        self._size += len(line)
+
+    def finish(self, lines: LineMap) -> Clean:
+        """Return all that was added."""
+        self._give_up()
+        quoted = any(self._depths)
+        return Clean("".join(self._parts), lines, self._shifts, self._depths if quoted else ())
+
+
+def _unanswered(after: str) -> str:
+    """Return what stands behind a prompt, without what was typed at it."""
+    return "" if _ANSWER.match(after) else after
+
+
+def _is_printed(before: str) -> bool:
+    """Tell whether what stands before a prompt on its line is a tool's text and not prose."""
+    return before.rstrip()[-1] not in "\"'`\u201c" or "=" in before or "0x" in before
