@@ -45,7 +45,7 @@ def test_related_on_paths_needs_no_store(worklog):
     done = run("related", "dovePigeonFree", worklog)
     assert done.exit_code == 0
     lines = done.stdout.splitlines()
-    assert lines[0] == "dovePigeonFree: 3 incidents"
+    assert lines[0] == "dovePigeonFree: 3 incidents, 1 further"
     assert lines[2].startswith("  1. 1.00  `virsh save alpha`")
     assert f"{worklog}:28" in lines[3]
     assert "in the crash, innermost" in lines[4]

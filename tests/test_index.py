@@ -252,3 +252,20 @@ def test_the_schema_is_printed():
     assert "frames: " in shown
     assert "the index that answers are found by" in shown
     assert run("store", "migrate", status=2).stderr.startswith("Error: store ")
+
+
+def test_the_store_among_the_notes_is_no_note(place):
+    """Neither it nor what SQLite writes beside it."""
+    (place / "notes.txt").write_text(crash(1, "settle"))
+    for _ in range(2):
+        run("index", "--store", "s.db", ".")
+    with open_store(place / "s.db") as store:
+        assert [source.rpartition("/")[2] for source in store.fingerprints()] == ["notes.txt"]
+
+
+def test_an_export_is_not_written_over_its_store(place):
+    file = place / "s.db"
+    open_store(file, create=True).close()
+    before = file.read_bytes()
+    run("store", "export", "--store", "s.db", "s.db", status=2)
+    assert file.read_bytes() == before

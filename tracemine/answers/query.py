@@ -16,6 +16,9 @@ _ID = re.compile(r"[0-9a-f]{6,16}")
 _SHOWN = 60
 
 
+_PATH = re.compile(r"/|\.\w{2,4}$")
+
+
 class UnknownName(TracemineError):  # noqa: N818
     """Nothing is known under a name; `near` are the names that are spelt alike."""
 
@@ -23,6 +26,8 @@ class UnknownName(TracemineError):  # noqa: N818
 
     def __init__(self, name: str, near: Sequence[str] = ()) -> None:
         meant = f"; did you mean {', '.join(near)}?" if near else ""
+        if not near and _PATH.search(name):
+            meant = "; of paths, only those that exist are read"
         super().__init__(f"nothing is known of {_short(name)}{meant}")
         self.name = name
         self.near = tuple(near)

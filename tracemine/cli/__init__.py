@@ -33,6 +33,8 @@ COMMANDS = {
 }
 
 _INTERRUPTED = 130
+#: As the shell says it of a program whose reader has gone: no success, for not all was said.
+_PIPE_CLOSED = 141
 
 
 class LazyGroup(click.Group):
@@ -59,7 +61,7 @@ class LazyGroup(click.Group):
             _fail(ctx, str(error), error.exit_status)
         except BrokenPipeError:
             _forget_output()
-            ctx.exit(0)
+            ctx.exit(_PIPE_CLOSED)
         except KeyboardInterrupt:
             ctx.exit(_INTERRUPTED)
         except OSError as error:

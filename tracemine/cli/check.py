@@ -127,9 +127,10 @@ def check(ctx: click.Context, /, **options: Any) -> None:  # noqa: ANN401
     from tracemine.cli import checking
 
     inputs = given_paths(ctx, options["paths"])
-    outputs = _outputs(options["forms"], options["output"], inputs)
     messages = Messages(quiet=options["quiet"])
     settings = checking.settings(options)
+    sources = [*inputs, *options["known"], *checking.sources(settings)]
+    outputs = _outputs(options["forms"], options["output"], sources)
     known = checking.known(settings, options["known"], messages, update=options["update_baseline"])
     try:
         result = _run(inputs, options, settings, known, messages)

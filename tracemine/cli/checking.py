@@ -15,6 +15,7 @@ from tracemine.check import Baseline, Crash, Judge, Policy, Recall, Repository, 
 from tracemine.check import baseline as baselines
 from tracemine.cli.streams import Messages, ink_for
 from tracemine.errors import InputError, TracemineError
+from tracemine.output.wording import counted
 
 if TYPE_CHECKING:
     from tracemine.check import Knowledge
@@ -73,14 +74,14 @@ def known(settings: Settings, notes: Sequence[str], messages: Messages, *, updat
     if settings.values["baseline"].value is not None and not there and not update:
         baselines.read(file)  # raises what says so
     baseline = baselines.read(file) if there else Baseline()
-    asked = [f"{file}, {len(baseline)} signatures"] if there else []
+    asked = [f"{file}, {counted(len(baseline), 'signature')}"] if there else []
     sources: list[Knowledge] = []
     if notes:
         from tracemine.cli.memories import read
 
         memory = read(notes, None, messages)
         sources.append(Recall(lambda: memory))
-        asked.append(f"{', '.join(notes)}, {len(memory.keys())} incidents")
+        asked.append(f"{', '.join(notes)}, {counted(memory.size(), 'incident')}")
     stored = _Stored(settings, needed=not (there or notes or update))
     if stored.place is not None:
         sources.append(Recall(stored.open, stored.path_of, stored.shown))
@@ -95,6 +96,15 @@ def known(settings: Settings, notes: Sequence[str], messages: Messages, *, updat
         locate=Repository(Path.cwd()).locate,
     )
     return Known(judge, baseline, tuple(asked), stored.close)
+
+
+def sources(settings: Settings) -> list[str]:
+    """Return the files besides notes that are asked: no report is written over them."""
+    from tracemine.store.locating import locate, store_file
+
+    value = settings.values["store"]
+    asked_for = value.value if value.origin.startswith("--") else None
+    return [str(baseline_file(settings)), str(store_file(Path(locate(asked_for))))]
 
 
 class _Stored:

@@ -2,12 +2,17 @@
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tracemine.cli.inputs import encoding_option, grammar_option
 from tracemine.cli.streams import Messages, color_option, print_lines
 from tracemine.errors import InputError
+
+if TYPE_CHECKING:
+    from tracemine.records import Artifact
+    from tracemine.signatures import Explanation
 
 #: A place as other commands print it: the line may be the first of several.
 _PLACE = re.compile(r"(?P<file>.+):(?P<line>\d{1,9})(?:-\d{1,9})?", re.ASCII | re.DOTALL)
@@ -36,7 +41,7 @@ def explain(place: str, grammars: tuple[str, ...], encoding: str | None, color: 
         raise InputError(file, "is a folder, not a file")
     document = extracting.extract(file, grammars=grammars or None, encoding=encoding)
     explained = [
-        (a, signatures.explain(a.grammar, a.kind, a.headline, a.details, a.stacks))
+        (a, _as_signed(a, signatures.explain(a.grammar, a.kind, a.headline, a.details, a.stacks)))
         for a in document.artifacts
         if line is None or a.first_line <= line <= a.last_line
     ]
@@ -47,6 +52,16 @@ def explain(place: str, grammars: tuple[str, ...], encoding: str | None, color: 
     print_lines((row for pair in explained for row in output.explained(*pair)), color)
     if not explained:
         Messages(quiet=False).note(f"0 crashes in {file}")
+
+
+def _as_signed(artifact: "Artifact", explanation: "Explanation") -> "Explanation":
+    """Say so where a stop has the signature of the backtrace that follows it."""
+    from msgspec.structs import replace
+
+    if artifact.kind != "stop" or artifact.signature in (None, explanation.signature):
+        return explanation
+    why = "the backtrace of the same crash further down signs; of this frame alone:"
+    return replace(explanation, signature=artifact.signature, why=why)
 
 
 def _split(place: str) -> tuple[str, int | None]:

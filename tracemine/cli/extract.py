@@ -1,7 +1,7 @@
 """`tracemine extract`: print what tools printed in notes."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from itertools import chain
 from pathlib import Path
@@ -115,7 +115,7 @@ def extract(
     finally:
         progress.hide()
         results.close()
-    ctx.exit(_status(results, messages, strict=strict))
+    ctx.exit(_status(results, messages, kinds, strict=strict))
 
 
 def _write(results: Results, render: Render, output: str | None) -> None:
@@ -136,7 +136,7 @@ def _flushing(documents: Iterable["Document"], stream: IO[bytes]) -> Iterator["D
         stream.flush()
 
 
-def _status(results: Results, messages: Messages, *, strict: bool) -> int:
+def _status(results: Results, messages: Messages, kinds: Sequence[str], *, strict: bool) -> int:
     """Say how it went, where there is something to say, and return the exit status."""
     if not results.documents:
         for error in results.unreadable:
@@ -146,6 +146,7 @@ def _status(results: Results, messages: Messages, *, strict: bool) -> int:
     elif not results.artifacts:
         files = counted(results.documents, "file")
         touched = "see which lines were touched: tracemine grammar test FILE"
-        messages.note(f"0 artifacts in {files}; {touched}")
+        wanted = f" of kind {' or '.join(kinds)}" if kinds else ""
+        messages.note(f"0 artifacts{wanted} in {files}; {touched}")
     unusable = results.unreadable and (strict or not results.documents)
     return InputError.exit_status if unusable else 0

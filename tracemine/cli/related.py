@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -20,8 +21,15 @@ _DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?)?)?)?", re.ASCII)
 
 
 def _since(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    if value is not None and not _DATE.fullmatch(value):
-        raise click.BadParameter("expected a date like 2013, 2013-12 or 2013-12-02")
+    if value is None:
+        return None
+    try:
+        if not _DATE.fullmatch(value):
+            raise ValueError
+        datetime.fromisoformat(value + "0001-01-01"[len(value) :])
+    except ValueError:
+        expected = "expected a date like 2013, 2013-12 or 2013-12-02"
+        raise click.BadParameter(expected) from None
     return value
 
 

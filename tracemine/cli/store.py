@@ -6,6 +6,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
+from tracemine.cli.inputs import not_an_input
 from tracemine.cli.memories import store_option
 from tracemine.cli.streams import Messages, is_terminal
 from tracemine.errors import InputError
@@ -122,6 +123,7 @@ def export(output: str, store: str | None, form: str) -> None:
             rows = parquet.write(opened, Path(output))
             Messages(quiet=False).note(f"{counted(rows, 'row')} written to {output}")
             return
+        not_an_input(output, [opened.place])
         documents = opened.export()
         if output == "-":
             _write(documents, sys.stdout.buffer)

@@ -40,6 +40,7 @@ def why(
     with opened(store, paths, encoding, messages) as memory:
         found = explain(memory, one, other)
     if not found.stops:
-        messages.note(f"nothing leads from {one} to {other}")
+        same = f"{one} and {other} are the same"
+        messages.note(same if one == other else f"nothing leads from {one} to {other}")
         ctx.exit(1)
     print_lines(lines(found), color)

@@ -50,11 +50,14 @@ def _lines(answer: Answer, ink: Ink, verbose: bool) -> Iterator[Line]:
 
 def heading(answer: Answer) -> str:
     """Return what was asked and how much there is: `virFree: 3 incidents, 2 possible fixes`."""
+    further = sum(one.steps > 1 for one in answer.related)
     parts = [counted(answer.found, "incident")]
+    if further:
+        parts.append(f"{further:,} further")
     if answer.fixes:
         parts.append(counted(len(answer.fixes), "possible fix", "possible fixes"))
-    if len(answer.related) < answer.found:
-        parts.append(f"the best {len(answer.related):,} are shown")
+    if len(answer.related) - further < answer.found:
+        parts.append(f"the best {len(answer.related) - further:,} are shown")
     return f"{escape(answer.query)}: {', '.join(parts)}"
 
 

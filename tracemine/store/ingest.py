@@ -60,7 +60,9 @@ def index(
     if first is None:
         raise NoInputError(f"nothing to read in {', '.join(paths) or 'no paths'}")
     known = store.fingerprints()
-    prepared = _jobs(chain((first,), inputs), store.root, known, _recipe(names, encoding))
+    prepared = _jobs(
+        chain((first,), inputs), store.place, store.root, known, _recipe(names, encoding)
+    )
     skipped: list[Job] = []
     changed = prepared if again else _changed(prepared, skipped)
     waiting = _Waiting(store)
@@ -94,13 +96,20 @@ def within(path: str, folder: str) -> bool:
 
 def _jobs(
     inputs: Iterable[reading.Input],
+    place: str,
     root: Path | None,
     known: Mapping[str, Fingerprint],
     recipe: str,
 ) -> Iterator[Job]:
+    """Yield what is to be read; the store that may lie among the notes is none of them."""
+    file = Path(place)
+    beside = ("", "-wal", "-shm", "-journal") if "://" not in place else ()
+    own = {file.name + suffix for suffix in beside}
     for one in inputs:
         if one.path is None:
             yield Job(one, one.name, None, Fingerprint("", recipe))
+            continue
+        if Path(one.path).name in own and Path(one.path).parent.samefile(file.parent):
             continue
         holder = source_of(one.path, root)
         # Members of archives are named after the file.
