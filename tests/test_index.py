@@ -263,6 +263,14 @@ def test_the_store_among_the_notes_is_no_note(place):
         assert [source.rpartition("/")[2] for source in store.fingerprints()] == ["notes.txt"]
 
 
+def test_a_missing_path_with_the_name_of_the_store_loses_nothing_else(place):
+    (place / "notes.txt").write_text(crash(1, "settle"))
+    told = run("index", "--store", "s.db", "nosuch/s.db", "notes.txt")
+    assert "nosuch/s.db: No such file or directory" in told.stderr
+    with open_store(place / "s.db") as store:
+        assert len(store.fingerprints()) == 1
+
+
 def test_an_export_is_not_written_over_its_store(place):
     file = place / "s.db"
     open_store(file, create=True).close()

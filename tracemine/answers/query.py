@@ -16,7 +16,8 @@ _ID = re.compile(r"[0-9a-f]{6,16}")
 _SHOWN = 60
 
 
-_PATH = re.compile(r"/|\.\w{2,4}$")
+#: A path that is not there: operators and names like `main.main` are none.
+_PATH = re.compile(r"/\w|\.(?:txt|log|md|org|mbox|eml)$")
 
 
 class UnknownName(TracemineError):  # noqa: N818

@@ -109,12 +109,19 @@ def _jobs(
         if one.path is None:
             yield Job(one, one.name, None, Fingerprint("", recipe))
             continue
-        if Path(one.path).name in own and Path(one.path).parent.samefile(file.parent):
+        if Path(one.path).name in own and _same_folder(Path(one.path), file):
             continue
         holder = source_of(one.path, root)
         # Members of archives are named after the file.
         source = holder + one.name.removeprefix(display_name(one.path))
         yield Job(one, source, known.get(source), _now(one.path, holder, recipe))
+
+
+def _same_folder(one: Path, other: Path) -> bool:
+    try:
+        return one.parent.samefile(other.parent)
+    except (OSError, ValueError):  # what is not there is told of when it is read
+        return False
 
 
 def _now(path: str, holder: str, recipe: str) -> Fingerprint:
