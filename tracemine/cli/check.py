@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracemine.cli.inputs import encoding_option, given_paths, grammar_option
+from tracemine.cli.inputs import encoding_option, given_paths, grammar_option, jobs_option
 from tracemine.cli.progress import Progress
 from tracemine.cli.results import Results
 from tracemine.cli.streams import Messages, color_option, is_terminal
@@ -97,13 +97,7 @@ def _complete_form(_: click.Context, __: click.Parameter, incomplete: str) -> li
 )
 @click.option("--redact/--no-redact", default=None, help="Pseudonyms for paths, hosts, mails.")
 @grammar_option
-@click.option(
-    "--jobs",
-    "-j",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Read so many files at the same time.  [default: the processors]",
-)
+@jobs_option
 @encoding_option
 @color_option
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 also when a crash is flagged.")

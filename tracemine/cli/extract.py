@@ -9,7 +9,13 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from tracemine.cli.inputs import encoding_option, given_paths, grammar_option, not_an_input
+from tracemine.cli.inputs import (
+    encoding_option,
+    given_paths,
+    grammar_option,
+    jobs_option,
+    not_an_input,
+)
 from tracemine.cli.progress import Progress
 from tracemine.cli.results import Results
 from tracemine.cli.streams import Messages, color_option, ink_for, is_terminal
@@ -48,13 +54,7 @@ def _kinds(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
     shell_complete=_kinds,
     help="Only artifacts of this kind (backtrace, stop, error, leak, log, hunk, ...); repeatable.",
 )
-@click.option(
-    "--jobs",
-    "-j",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Read so many files at the same time.  [default: the processors]",
-)
+@jobs_option
 @encoding_option
 @color_option
 @click.option(

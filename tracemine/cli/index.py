@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracemine.cli.inputs import encoding_option, given_paths, grammar_option
+from tracemine.cli.inputs import encoding_option, given_paths, grammar_option, jobs_option
 from tracemine.cli.memories import store_option
 from tracemine.cli.progress import Progress
 from tracemine.cli.results import Results
@@ -28,13 +28,7 @@ if TYPE_CHECKING:
 @click.option("--prune", is_flag=True, help="Forget files that are no more in the folders given.")
 @click.option("--again", is_flag=True, help="Read everything again, also what has not changed.")
 @grammar_option
-@click.option(
-    "--jobs",
-    "-j",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Read so many files at the same time.  [default: the processors]",
-)
+@jobs_option
 @encoding_option
 @click.option("--strict", is_flag=True, help="Exit with 2 when any input cannot be read.")
 @click.option("--quiet", "-q", is_flag=True, help="Nothing but errors on standard error.")

@@ -36,6 +36,13 @@ grammar_option = click.option(
     help="Only what this grammar reads; repeatable; see `tracemine grammar list`.",
 )
 
+jobs_option = click.option(
+    "--jobs",
+    "-j",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Read so many files at the same time.  [default: the processors]",
+)
 encoding_option = click.option(
     "--encoding",
     metavar="NAME",
