@@ -72,6 +72,9 @@ class Memory(Protocol):
     def signatures(self) -> list[KnownSignature]:
         """Return all signatures, those of most incidents first."""
 
+    def signature_times(self, hashes: Collection[str]) -> dict[str, list[str]]:
+        """Return by signature the times of its incidents, sorted; none for those without."""
+
     def patches(self, function: str) -> list[Patch]:
         """Return the hunks that change a function, then those that name it."""
 

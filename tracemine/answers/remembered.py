@@ -230,6 +230,15 @@ class Remembered:
         ]
         return sorted(found, key=lambda one: (-one.incidents, one.signature.hash))
 
+    def signature_times(self, hashes: Collection[str]) -> dict[str, list[str]]:
+        """Return by signature the times of its incidents, sorted; none for those without."""
+        found: dict[str, list[str]] = {hash_: [] for hash_ in hashes}
+        for one in self._incidents:
+            for signature in one.signatures:
+                if signature.hash in found and one.time is not None:
+                    found[signature.hash].append(one.time)
+        return {hash_: sorted(times) for hash_, times in found.items()}
+
     def _span(self, keys: Iterable[int]) -> tuple[str | None, str | None]:
         times = [time for key in keys if (time := self._incidents[key].time) is not None]
         return (min(times), max(times)) if times else (None, None)

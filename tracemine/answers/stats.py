@@ -3,6 +3,7 @@
 import msgspec
 
 from tracemine.answers.memory import Memory
+from tracemine.answers.trend import Trend, trend
 from tracemine.relevance import passed_over
 from tracemine.store.records import KnownFunction, KnownSignature, Totals
 
@@ -19,6 +20,8 @@ class Stats(msgspec.Struct, frozen=True):
     signatures: tuple[KnownSignature, ...]
     #: How many signatures more than one incident has.
     recurring: int
+    #: When these signatures were seen; None where all is of one day or has no time.
+    trend: Trend | None
     schema: int = 1
 
 
@@ -28,9 +31,13 @@ def stats(memory: Memory, limit: int = 10) -> Stats:
         functions = memory.functions(limit=_PASSED * limit + 100)
         signatures = memory.signatures()
         own = [one for one in functions if passed_over(one.name, None, None) is None]
+        shown = tuple(signatures[:limit])
+        times = memory.signature_times([one.signature.hash for one in shown])
+        totals = memory.totals()
         return Stats(
-            memory.totals(),
+            totals,
             tuple(own[:limit]),
-            tuple(signatures[:limit]),
+            shown,
             sum(one.incidents > 1 for one in signatures),
+            trend(times, totals.first_seen, totals.last_seen),
         )

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from tracemine.cli.streams import Messages, color_option, ink_for
 if TYPE_CHECKING:
     from tracemine.answers import Answer, Memory
     from tracemine.answers.query import Query
+    from tracemine.answers.tree import Neighbour
 
 FORMATS = ("table", "json", "jsonl", "markdown", "dot")
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?)?)?)?", re.ASCII)
@@ -75,6 +76,7 @@ def _since(_: click.Context, __: click.Parameter, value: str | None) -> str | No
     show_default=True,
     help="table and markdown for people, json and jsonl for programs, dot for Graphviz.",
 )
+@click.option("--tree", "as_tree", is_flag=True, help="Draw the neighbourhood as a tree.")
 @store_option
 @encoding_option
 @color_option
@@ -90,6 +92,7 @@ def related(
     kinds: tuple[str, ...],
     grammars: tuple[str, ...],
     form: str,
+    as_tree: bool,
     store: str | None,
     encoding: str | None,
     color: str,
@@ -110,19 +113,23 @@ def related(
     """  # noqa: D301
     from tracemine.answers import Options
     from tracemine.answers import related as answer_to
+    from tracemine.answers.tree import tree
 
     given, paths = split(names, names=0 if trace else 1)
     if not given and not trace:
         raise click.UsageError("a function is missing, or --trace")
+    if as_tree and form != FORMATS[0]:
+        raise click.UsageError(f"--tree is drawn for people, --format {form} is something else")
     options = Options(depth, limit, since, kinds, grammars)
     messages = Messages(quiet=False)
     with opened(store, paths, encoding, messages) as memory:
         answer = answer_to(memory, _query(memory, given, trace, encoding), options)
+        drawn = tree(memory, answer) if as_tree else None
         answer = from_here(memory, answer)
     if not answer.related and form not in ("json", "dot"):
         messages.note(f"nothing is related to {answer.query}")
     else:
-        for chunk in _render(answer, form, color, verbose=verbose):
+        for chunk in _render(answer, drawn, form, color, verbose=verbose):
             sys.stdout.buffer.write(chunk)
     ctx.exit(0 if answer.related else 1)
 
@@ -155,7 +162,18 @@ def _pasted(trace: str, encoding: str | None) -> "Query":
     raise InputError(trace, "no function is named by a stack in it")
 
 
-def _render(answer: "Answer", form: str, color: str, *, verbose: bool) -> Iterator[bytes]:
+def _render(
+    answer: "Answer",
+    neighbours: "Sequence[Neighbour] | None",
+    form: str,
+    color: str,
+    *,
+    verbose: bool,
+) -> Iterator[bytes]:
+    if neighbours is not None:
+        from tracemine.output import tree
+
+        return tree.render(answer, neighbours, ink_for(color, sys.stdout), verbose=verbose)
     if form == "table":
         from tracemine.output import related as table
 

@@ -9,7 +9,7 @@ import click
 from tracemine.cli.inputs import encoding_option
 from tracemine.cli.memories import opened, store_option
 from tracemine.cli.stats import form_option
-from tracemine.cli.streams import Messages, color_option, print_lines
+from tracemine.cli.streams import Messages, color_option, ink_for, print_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +42,7 @@ def signatures(
     if form == "json":
         sys.stdout.buffer.write(encoded(found) + b"\n")
     else:
-        print_lines(signature_lines(found), color)
+        print_lines(signature_lines(found, ink_for(color, sys.stdout).width), color)
 
 
 @signatures.command()

@@ -6,7 +6,7 @@ import click
 
 from tracemine.cli.inputs import encoding_option
 from tracemine.cli.memories import opened, store_option
-from tracemine.cli.streams import Messages, color_option, print_lines
+from tracemine.cli.streams import Messages, color_option, ink_for, print_lines
 
 form_option = click.option(
     "--format",
@@ -47,11 +47,11 @@ def stats(
     """
     from tracemine.answers.stats import stats as count
     from tracemine.output.json import encoded
-    from tracemine.output.known import stats_lines
+    from tracemine.output.stats import stats_lines
 
     with opened(store, paths, encoding, Messages(quiet=False)) as memory:
         found = count(memory, limit)
     if form == "json":
         sys.stdout.buffer.write(encoded(found) + b"\n")
     else:
-        print_lines(stats_lines(found), color)
+        print_lines(stats_lines(found, ink_for(color, sys.stdout)), color)

@@ -42,8 +42,12 @@ def ink_for(color: str, stream: IO[Any] | None) -> Ink:
     """
     terminal = stream is not None and is_terminal(stream)
     asked = color == "always" or (color == "auto" and _ENVIRONMENT & os.environ.keys())
-    if not terminal and not asked:
-        return Ink()
+    ink = _styled(color, stream, terminal=terminal) if terminal or asked else Ink()
+    ink.drawing = stream is None or _can_draw(stream)
+    return ink
+
+
+def _styled(color: str, stream: IO[Any] | None, *, terminal: bool) -> Ink:
     from rich.console import Console
 
     from tracemine.output.terminal import TerminalInk
@@ -53,6 +57,15 @@ def ink_for(color: str, stream: IO[Any] | None) -> Ink:
     styled = color == "always" or (color == "auto" and colours)
     width = console.width if terminal else None
     return TerminalInk(width=width, styled=styled, links=styled and terminal)
+
+
+def _can_draw(stream: IO[Any]) -> bool:
+    """Tell whether the encoding that the user's environment asks for has drawing characters."""
+    try:
+        "▁█├─".encode(getattr(stream, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 def print_lines(lines: "Iterable[Line]", color: str) -> None:

@@ -19,6 +19,13 @@ class Line(NamedTuple):
     hang: int = 4
 
 
+class Branch(NamedTuple):
+    """A line of a tree, and what hangs below it."""
+
+    line: Line
+    below: "list[Branch]"
+
+
 class Ink:
     """Writes lines plainly, at whatever length they have: for files and pipes."""
 
@@ -26,6 +33,8 @@ class Ink:
     width: int | None = None
     #: Whether links are of any use.
     links: bool = False
+    #: Whether block and line drawing characters can be written; else ASCII has to do.
+    drawing: bool = True
 
     def line(self, line: Line) -> str:
         """Return the line's characters with the line end."""

@@ -1,9 +1,8 @@
-"""What is remembered in numbers, and the signatures, for a person."""
+"""The signatures that are remembered, and what became of them, for a person."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from tracemine.answers.signed import Change, Difference
-from tracemine.answers.stats import Stats
 from tracemine.output.escape import escape
 from tracemine.output.ink import Line, Span
 from tracemine.output.wording import counted
@@ -11,61 +10,51 @@ from tracemine.records import Signature
 from tracemine.store.records import KnownSignature
 
 _DAY = 10
+#: So many columns of a title at least stand beside what is said of it, or it goes below.
+_TITLE = 34
 
 
-def stats_lines(found: Stats) -> Iterator[Line]:
-    """Yield the counts, the most frequent functions and the signatures that recur."""
-    totals = found.totals
-    counts = (
-        counted(totals.incidents, "incident"),
-        f"{counted(totals.artifacts, 'artifact')} (and {counted(totals.repeats, 'repeat')})",
-        counted(totals.frames, "frame"),
-        counted(totals.documents, "document"),
-    )
-    yield Line([Span(", ".join(counts))], hang=2)
-    names = (
-        counted(totals.functions, "function"),
-        f"{counted(totals.signatures, 'signature')}, {found.recurring:,} of them recurring",
-        counted(totals.mentions, "mention"),
-        counted(totals.references, "reference"),
-    )
-    yield Line([Span(", ".join(names))], hang=2)
-    seen = _seen(totals.first_seen, totals.last_seen)
-    if seen:
-        yield Line([Span(f"seen {seen}")])
-    if found.functions:
-        yield Line([])
-        yield Line([Span("functions in most incidents", "title")])
-    width = max((len(f"{one.incidents:,}") for one in found.functions), default=0)
-    for one in found.functions:
-        number = Span(f"  {one.incidents:>{width},}  ", "faint")
-        yield Line([number, Span(escape(one.name), "function")], hang=width + 4)
-    if found.signatures:
-        yield Line([])
-        yield Line([Span("signatures of most incidents", "title")])
-        yield from signature_lines(found.signatures)
+def signature_lines(
+    signatures: Iterable[KnownSignature],
+    width: int | None = None,
+    pictures: Mapping[str, str] | None = None,
+) -> Iterator[Line]:
+    """Yield a line for each signature: in how many incidents, since when, what it is.
 
-
-def signature_lines(signatures: Iterable[KnownSignature]) -> Iterator[Line]:
-    """Yield a line for each signature: in how many incidents, since when, what it is."""
+    `width` is the terminal's: on a narrow one it is several lines each. `pictures` are by hash.
+    """
     rows = list(signatures)
-    width = max((len(f"{one.incidents:,}") for one in rows), default=0)
-    seen = [_seen(one.first_seen, one.last_seen) for one in rows]
-    column = max(map(len, seen), default=0)
+    pictures = pictures or {}
+    number = max((len(f"{one.incidents:,}") for one in rows), default=0)
+    seen = [seen_on(one.first_seen, one.last_seen) for one in rows]
+    columns = [max(map(len, seen), default=0), max(map(len, pictures.values()), default=0)]
+    front = 4 + number + sum(column + 2 for column in columns if column) + 10
+    narrow = width is not None and width < front + _TITLE
     for one, when in zip(rows, seen, strict=True):
-        front = f"  {one.incidents:>{width},}  {when:<{column}}  "
-        yield Line(
-            [
-                Span(front, "faint"),
-                Span(escape(one.signature.hash[:8]), "faint"),
-                Span("  "),
-                Span(escape(one.signature.title), "signature"),
-            ],
-            hang=len(front) + 2,
-        )
+        count = f"  {one.incidents:>{number},}  "
+        facts = [when, pictures.get(one.signature.hash, "")]
+        if narrow:
+            yield from _below(one, count, facts, width or 0)
+            continue
+        for fact, column in zip(facts, columns, strict=True):
+            count += f"{fact:<{column}}  " if column else ""
+        yield Line([Span(count, "faint"), *_signature(one.signature)], hang=len(count) + 2)
 
 
-def _seen(first: str | None, last: str | None) -> str:
+def _below(one: KnownSignature, count: str, facts: list[str], width: int) -> Iterator[Line]:
+    """Yield what is said of a signature, in as few lines as it fits in, and what it is below."""
+    said = list(filter(None, facts))
+    if len(count) + len("  ".join(said)) <= width:
+        said = ["  ".join(said)] if said else []
+    front, indent = count, " " * len(count)
+    for fact in said:
+        yield Line([Span(front + fact, "faint")], hang=len(count))
+        front = indent
+    yield Line([Span(front, "faint"), *_signature(one.signature)], hang=len(count) + 2)
+
+
+def seen_on(first: str | None, last: str | None) -> str:
+    """Return from which day to which something was seen: `2023-05-11 to 2023-06-02`."""
     days = dict.fromkeys(escape(time[:_DAY]) for time in (first, last) if time is not None)
     return " to ".join(days)
 

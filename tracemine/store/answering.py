@@ -177,6 +177,13 @@ class Answering:
         with self.snapshot() as connection:
             return crashes.signatures(connection)
 
+    def signature_times(self, hashes: Collection[str]) -> dict[str, list[str]]:
+        """Return by signature the times of its incidents, sorted; none for those without."""
+        from tracemine.store import crashes
+
+        with self.snapshot() as connection:
+            return crashes.signature_times(connection, hashes)
+
     def patches(self, function: str) -> list[Patch]:
         """Return the hunks that change a function, then those that name it, by source and line."""
         from tracemine.store import crashes

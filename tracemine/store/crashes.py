@@ -1,16 +1,20 @@
 """What a store knows of crashes and patches, and how much it holds."""
 
-from sqlalchemy import Connection, Table, func, select
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, Table, bindparam, func, select
 
 from tracemine.records import Signature
 from tracemine.store import schema, texts
 from tracemine.store.names import known
-from tracemine.store.queries import begins_so
+from tracemine.store.queries import begins_so, each
 from tracemine.store.records import KnownSignature, Patch, Totals
 
 _d, _e, _i, _a = schema.documents, schema.entries, schema.incidents, schema.artifacts
 _s, _fr, _f, _l = schema.stacks, schema.frames, schema.functions, schema.links
 _g, _m, _r = schema.signatures, schema.mentions, schema.references
+_some: BindParameter[Any] = bindparam("some", expanding=True)
 
 
 def by_signature(connection: Connection, prefix: str) -> list[int]:
@@ -59,6 +63,23 @@ def signatures(connection: Connection) -> list[KnownSignature]:
         )
     ]
     return sorted(found, key=lambda k: (-k.incidents, k.signature.hash, k.signature.title))
+
+
+_TIMES = (
+    select(_g.c.hash, _i.c.id, _i.c.time)
+    .join(_a, _a.c.signature_id == _g.c.id)
+    .join(_i, _i.c.id == _a.c.incident_id)
+    .where(_g.c.hash.in_(_some), _i.c.time.is_not(None))
+    .distinct()
+)
+
+
+def signature_times(connection: Connection, hashes: Collection[str]) -> dict[str, list[str]]:
+    """Return by signature the times of its incidents, sorted."""
+    found: dict[str, list[str]] = {hash_: [] for hash_ in hashes}
+    for hash_, _, time in each(connection, _TIMES, found):
+        found[hash_].append(time)
+    return {hash_: sorted(times) for hash_, times in found.items()}
 
 
 def patches(connection: Connection, function: str) -> list[Patch]:
