@@ -1,6 +1,7 @@
 """`tracemine index` and `tracemine store`: what is read again, what is kept, what is printed."""
 
 import os
+import re
 import tarfile
 
 import pytest
@@ -221,7 +222,8 @@ def test_export_and_import_are_equal(place, form):
         place / "notes" / "a.txt", crash(1, "leaf") + crash(1, "leaf") + "leaf() is wrong, see 1\n"
     )
     run("index", "notes")
-    run("store", "export", "-f", form, "out")
+    written = run("store", "export", "-f", form, "out")
+    assert re.fullmatch(r"\d+ (document|rows) written to out\n", written.stderr)
     run("store", "import", "out", "--store", "other.db")
     first = run("store", "export").stdout
     assert first.count("\n") == 2

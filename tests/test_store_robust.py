@@ -159,6 +159,23 @@ def test_a_store_that_cannot_be_written_to_can_be_asked(tmp_path, folder_too):
         folder.chmod(0o700)
 
 
+def test_why_a_store_cannot_be_opened_is_said_as_the_system_says_it(tmp_path):
+    (tmp_path / "file").write_text("")
+    (tmp_path / "round").symlink_to("round")
+    (tmp_path / "folder" / "incidents.db").mkdir(parents=True)
+    for place, why in [
+        (tmp_path / "file" / "s.db", "File exists"),
+        (tmp_path / "round", "[Ss]ymlink loop|symbolic links"),
+        (tmp_path / "folder", "is no file"),
+        (tmp_path / ("n" * 300), "File name too long"),
+        ("/proc/s.db", "cannot be opened: No such file or directory"),
+    ]:
+        with pytest.raises(StoreError, match=why):
+            open_store(place, create=True)
+    with pytest.raises(StoreError, match="is no file"):
+        open_store(tmp_path / "folder")
+
+
 def test_a_store_opened_as_unchangeable_refuses_to_be_written(tmp_path):
     place = tmp_path / "s.db"
     with open_store(place, create=True) as store:

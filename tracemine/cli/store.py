@@ -127,18 +127,22 @@ def export(output: str, store: str | None, form: str) -> None:
         documents = opened.export()
         if output == "-":
             _write(documents, sys.stdout.buffer)
-        else:
-            with Path(output).open("wb") as stream:
-                _write(documents, stream)
+            return
+        with Path(output).open("wb") as stream:
+            count = _write(documents, stream)
+    Messages(quiet=False).note(f"{counted(count, 'document')} written to {output}")
 
 
-def _write(documents: "Iterator[StoredDocument]", stream: IO[bytes]) -> None:
+def _write(documents: "Iterator[StoredDocument]", stream: IO[bytes]) -> int:
     from tracemine.output.json import encoded
     from tracemine.store.schema import VERSION
 
     stream.write(_HEAD % VERSION)
+    count = 0
     for document in documents:
         stream.write(encoded(document) + b"\n")
+        count += 1
+    return count
 
 
 @store.command("import")

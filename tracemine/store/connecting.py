@@ -156,10 +156,12 @@ def _file(path: Path, *, create: bool) -> Database:
         elif not exists:
             raise StoreError(str(path), "there is none; make it: tracemine index PATH")
         path = path.resolve()
-    except (OSError, ValueError) as error:
+        if exists and not path.is_file():
+            raise StoreError(str(path), "is no file")
+    except (OSError, ValueError, RuntimeError) as error:  # Python 3.12 says so of a symlink loop
         raise StoreError(str(path), getattr(error, "strerror", None) or str(error)) from error
     if create and exists and not os.access(path, os.W_OK):
-        raise StoreError(str(path), sqlite_reason("readonly"))
+        raise StoreError(str(path), f"{sqlite_reason('readonly')}: {_system(path, os.O_WRONLY)}")
     root = path.parent.parent if path.parent.name == FOLDER and path.name == FILE else None
     if root is not None and create:
         _ignore(path.parent)
@@ -191,9 +193,25 @@ def _open_file(path: Path, *, create: bool) -> sqlite3.Connection:
             connection.execute("PRAGMA cache_size = -131072")
         return connection
     except sqlite3.Error as error:
+        if create and error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CANTOPEN:
+            why = _system(path, os.O_RDWR | os.O_CREAT)
+            raise StoreError(str(path), f"{sqlite_reason(str(error))}: {why}") from error
         if create or not _is_unwritable(error):
             raise
-    return _sqlite_connect(path, "mode=ro&immutable=1")
+    try:
+        return _sqlite_connect(path, "mode=ro&immutable=1")
+    except sqlite3.OperationalError as error:
+        why = _system(path, os.O_RDONLY)
+        raise StoreError(str(path), f"{sqlite_reason(str(error))}: {why}") from error
+
+
+def _system(path: Path, flags: int) -> str:
+    """Return why the system does not open a file, which SQLite keeps to itself."""
+    try:
+        os.close(os.open(path, flags))
+    except OSError as error:
+        return error.strerror or str(error)
+    return "the folder around it cannot be written to"
 
 
 def _is_unwritable(error: sqlite3.Error) -> bool:

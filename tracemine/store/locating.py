@@ -45,7 +45,7 @@ def store_file(place: Path) -> Path:
     """Return the file of a store that is named by its file, its folder or the notes' folder."""
     if place.name == FOLDER:
         return place / FILE
-    if place.is_dir():
+    if os.path.isdir(place):  # noqa: PTH112 - answers no to what cannot be a path
         inside = place / FOLDER
         return (inside if inside.is_dir() else place) / FILE
     return place
