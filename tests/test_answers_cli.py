@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 from importlib import import_module
+from itertools import pairwise
 
 import networkx as nx
 import pytest
@@ -187,7 +188,50 @@ def test_show_takes_a_place(worklog):
     done = run("show", f"{worklog}:50", worklog, "-f", "json")
     assert done.exit_code == 0
     assert json.loads(done.stdout)["incident"]["title"] == "valgrind on the same command:"
-    assert run("show", f"{worklog}:5", worklog).exit_code == 1
+    nothing = run("show", f"{worklog}:5", worklog)
+    assert nothing.exit_code == 1
+    assert "no incident stands on this line" in nothing.stderr
+
+
+def test_show_reads_the_file_of_a_place_where_no_store_knows_it(store, worklog, tmp_path):
+    shown = run("show", f"{worklog}:50", worklog).stdout
+    assert run("show", f"{worklog}:50", "--store", str(tmp_path / "none.db")).stdout == shown
+    other = tmp_path / "other.txt"
+    shutil.copy(worklog, other)
+    assert run("show", f"{other}:50", "--store", store).stdout == shown.replace(worklog, str(other))
+    done = run("show", str(other), "--store", store)
+    assert done.exit_code == 2
+    assert f"name a line of it, {other}:LINE" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["doveCry", "276240d7", "276240d7430"])
+def test_show_takes_a_function_or_a_signature_of_one_incident(worklog, name):
+    done = run("show", name, worklog)
+    assert done.exit_code == 0, done.output
+    assert done.stdout.startswith("get another crash, with no crier in the configuration:\n")
+
+
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_show_lists_the_incidents_of_a_function_to_choose_from(worklog, form):
+    done = run("show", "dovePigeonFree", worklog, "-f", form)
+    assert (done.exit_code, done.stdout) == (2, "")
+    head, *choices = done.stderr.splitlines()
+    assert head == "Error: dovePigeonFree is in 3 incidents; show one of them:"
+    assert len(choices) == 3
+    place = f"{worklog}:11"
+    assert choices[0].startswith(f"  5843213c4fb6  2023-05-11T14:35  {place}  `virsh save alpha`")
+    for choice in choices:
+        assert run("show", choice.split()[0], worklog).exit_code == 0
+
+
+def test_show_lists_what_begins_alike(store):
+    with open_store(store) as opened:
+        ids = sorted(header.id for header in opened.headers(opened.keys()))
+    both = next((a for a, b in pairwise(ids) if a[:1] == b[:1] and a != b), None)
+    done = run("show", both[:1] * 4, "--store", store)
+    assert done.exit_code == 1
+    whole = run("show", both, "--store", store)
+    assert whole.exit_code == 0
 
 
 def test_why_in_words(store):
@@ -198,6 +242,15 @@ def test_why_in_words(store):
     apart = run("why", "doveCry", "read_aloud", "--store", store)
     assert apart.exit_code == 1
     assert apart.stderr == "nothing leads from doveCry to read_aloud\n"
+
+
+def test_why_for_programs(store):
+    done = run("why", "doveCry", "doveEventThread", "--store", store, "-f", "json")
+    answer = json.loads(done.stdout)
+    assert (answer["schema"], answer["one"], answer["other"]) == (1, "doveCry", "doveEventThread")
+    assert answer["stops"][0]["arriving"]["function"] == "doveCry"
+    apart = run("why", "doveCry", "read_aloud", "--store", store, "-f", "json")
+    assert (apart.exit_code, json.loads(apart.stdout)["stops"]) == (1, [])
 
 
 def test_stats(store, totals):
@@ -215,6 +268,18 @@ def test_signatures_are_listed(store):
     recurring = run("signatures", "--recurring", "--store", store).stdout.splitlines()
     assert recurring == every[: len(recurring)]
     assert "SIGSEGV in count_ends < throw_shuttle < weave_torn" in every[0]
+    assert run("signatures", "list", "--store", store).stdout.splitlines() == every
+
+
+def test_signatures_of_notes_need_no_store(worklog):
+    listed = run("signatures", worklog).stdout
+    assert "  d6cdb60b  SIGSEGV in dovePigeonFree < doveReleaseHome < doveWaitHome\n" in listed
+    none = run("signatures", "--recurring", worklog)
+    assert (none.exit_code, none.stdout) == (0, "")
+    assert none.stderr == "0 recurring signatures\n"
+    helped = run("signatures", "--help").stdout
+    assert "--recurring" in helped
+    assert "diff" in helped
 
 
 def test_signatures_diff_with_the_rules_of_now(store, totals):
@@ -288,3 +353,8 @@ def test_sources_of_a_store_are_shown_as_seen_from_here(worklog, tmp_path, monke
     assert "  team/notes/worklog.txt:141" in run("related", "doveCry").stdout
     monkeypatch.chdir(notes)
     assert "  worklog.txt:141" in run("related", "doveCry").stdout
+    assert " worklog.txt:135" in run("why", "dovePigeonFree", "doveCry").stdout
+    shown = run("show", "worklog.txt:141").stdout
+    assert "team/" not in shown
+    assert "  gdb backtrace  worklog.txt:" in shown
+    assert "\nneighbours\n" in shown

@@ -140,6 +140,16 @@ def test_an_unreadable_log_in_a_folder_is_a_warning_unless_strict(project):
     assert check("logs", "--known", "notes", "--strict").exit_code == 2
 
 
+@pytest.mark.usefixtures("project")
+def test_what_was_flagged_counts_more_than_what_could_not_be_read_unless_strict():
+    arguments = ("build.log", "none.log", "--known", "notes")
+    assert check(*arguments).exit_code == 1
+    strict = check(*arguments, "--strict")
+    assert strict.exit_code == 2
+    assert "none.log" in strict.stderr
+    assert "error: recurring" in strict.stdout
+
+
 def test_a_baseline_is_made_asked_and_obeyed(project):
     done = check("build.log", "other.log", "--update-baseline")
     assert done.exit_code == 0

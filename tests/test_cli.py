@@ -20,7 +20,7 @@ from click.testing import CliRunner
 import tracemine
 from tracemine import cli
 from tracemine.cli import progress as progress_module
-from tracemine.cli.inputs import complete_grammar
+from tracemine.cli.inputs import KINDS, complete_grammar
 
 #: A library that finds a crash in each line `#0 NAME`, and more where a line says so.
 LIBRARY = """
@@ -264,6 +264,65 @@ def test_nothing_found_is_said_and_no_failure():
         "0 artifacts in 2 files; see which lines were touched: tracemine grammar test FILE\n"
     )
     assert run("extract", "-q", "a.txt").output == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "hint"),
+    [
+        ("log", "see which lines were touched: tracemine grammar test FILE"),
+        ("lgo", "Tracemine's own grammars have no kind 'lgo'; did you mean 'log'?"),
+        ("oops", "Tracemine's own grammars have no kind 'oops'; kinds are backtrace, stop, "),
+    ],
+)
+def test_a_kind_that_no_grammar_of_ours_has_is_told_of(kind, hint):
+    """Grammars of others have kinds of their own, so it is no error."""
+    write("a.txt", "#0 dock_open\n")
+    done = run("extract", "--kind", kind, "a.txt")
+    assert done.exit_code == 0
+    assert done.stderr.startswith(f"0 artifacts of kind {kind} in 1 file; {hint}")
+
+
+def test_all_kinds_of_our_grammars_are_known(fixtures):
+    files = (fixtures / "golden").iterdir()
+    lines = (line for file in files for line in file.read_bytes().splitlines())
+    assert {json.loads(line)["kind"] for line in lines} == set(KINDS)
+
+
+def test_a_grammar_that_there_is_not_is_refused_with_those_that_are():
+    for command in ("extract", "related", "check", "index"):
+        done = run(command, "--grammar", "gbd", "a.txt")
+        assert done.exit_code == 2
+        assert done.stderr.endswith("there is no grammar 'gbd'; did you mean 'gdb'?\n")
+    assert "there are gdb, " in run("extract", "--grammar", "fortran", "a.txt").stderr
+
+
+def test_an_empty_input_is_called_so(library, monkeypatch):
+    def extract_many(paths, **_):
+        yield library.records.Document(paths[0], (), (), ())
+
+    monkeypatch.setattr(library, "extract_many", extract_many)
+    sys.modules["tracemine.extracting"].extract_many = extract_many
+    done = run("extract", "empty.txt")
+    assert done.stderr == "0 artifacts in 1 file; there was nothing in it to read\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (["extrat"], "Did you mean 'extract'?"),
+        (["notes.txt"], "To read it: tracemine extract notes.txt"),
+        (["my notes"], "To read it: tracemine extract 'my notes'"),
+        (["zzz\0"], "See `tracemine --help`."),
+        (["extract", ""], "an argument is empty; is a variable not set?"),
+        (["related", "f", "--kind", ""], "an argument is empty; is a variable not set?"),
+    ],
+)
+def test_a_command_that_cannot_be_meant_is_told_what_may_be(typed, meant):
+    write("notes.txt", "prose\n")
+    write("my notes", "prose\n")
+    done = run(*typed)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.endswith(f"{meant}\n")
 
 
 @pytest.mark.parametrize(

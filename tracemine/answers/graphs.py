@@ -132,6 +132,7 @@ class Why(msgspec.Struct, frozen=True):
     one: str
     other: str
     stops: tuple[Stop, ...]
+    schema: int = 1
 
 
 def why(memory: Memory, one: str, other: str) -> Why:

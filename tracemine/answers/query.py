@@ -25,10 +25,10 @@ class UnknownName(TracemineError):  # noqa: N818
 
     exit_status = 1
 
-    def __init__(self, name: str, near: Sequence[str] = ()) -> None:
-        meant = f"; did you mean {', '.join(near)}?" if near else ""
-        if not near and _PATH.search(name):
-            meant = "; of paths, only those that exist are read"
+    def __init__(self, name: str, near: Sequence[str] = (), hint: str = "") -> None:
+        meant = f"; did you mean {', '.join(near)}?" if near else hint
+        if not meant and _PATH.search(name):
+            meant = "; names come first, then paths that are there"
         super().__init__(f"nothing is known of {_short(name)}{meant}")
         self.name = name
         self.near = tuple(near)

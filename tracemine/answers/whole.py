@@ -1,12 +1,14 @@
 """One incident whole: its artifacts, what the notes say, and what is around it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from typing import NamedTuple
 
 import msgspec
 
 from tracemine.answers.memory import Memory
 from tracemine.answers.query import UnknownName, resolve
+from tracemine.answers.ranking import rank
 from tracemine.answers.records import Related
 from tracemine.answers.related import Options, related
 from tracemine.incidents import Incident
@@ -49,23 +51,44 @@ class Whole(msgspec.Struct, frozen=True):
     schema: int = 1
 
 
-def find(memory: Memory, name: str) -> list[int]:
-    """Return the incidents of an id, of the beginning of one, or at a place `FILE:LINE`.
+class Named(NamedTuple):
+    """The incidents that a name stands for, best first."""
 
-    Raises `UnknownName`.
+    keys: list[int]
+    #: `id`, `place`, `signature` or `function`.
+    how: str
+    #: In words, what was asked for.
+    title: str
+
+
+def place_of(name: str) -> tuple[str, int] | None:
+    """Return the document and the line of a place `FILE:LINE` or `FILE:LINE-LINE`."""
+    found = _PLACE.fullmatch(name)
+    return (found["source"], int(found["line"])) if found else None
+
+
+def find(memory: Memory, name: str, spellings: Callable[[str], Collection[str]] = set) -> Named:
+    """Return the incidents of an id or its beginning, a place, a signature or a function.
+
+    `spellings` gives the sources that a path may have in the memory, besides itself. Raises
+    `UnknownName`.
     """
-    found = memory.find(name) if _ID.fullmatch(name) else []
-    place = _PLACE.fullmatch(name)
-    if not found and place is not None:
-        line = int(place["line"])
-        found = [
-            header.key
-            for header in memory.headers(memory.keys())
-            if header.source == place["source"] and header.first_line <= line <= header.last_line
-        ]
-    if not found:
-        raise UnknownName(name)
-    return found
+    if _ID.fullmatch(name) and (keys := memory.find(name)):
+        return Named(keys, "id", name)
+    place = place_of(name)
+    if place is not None:
+        sources = {place[0], *spellings(place[0])}
+        there = [header for header in memory.headers(memory.keys()) if header.source in sources]
+        keys = [one.key for one in there if one.first_line <= place[1] <= one.last_line]
+        if keys:
+            return Named(keys, "place", name)
+        if there:
+            raise UnknownName(name, hint="; no incident stands on this line")
+    query = resolve(memory, [name])
+    if query.crash:
+        keys = [key for one in query.signatures for key in memory.by_signature(one)]
+        return Named(list(dict.fromkeys(keys)), "signature", query.title)
+    return Named([one.key for one in rank(memory, query, 1).scored], "function", query.title)
 
 
 def whole(memory: Memory, key: int, neighbours: int = 5) -> Whole:

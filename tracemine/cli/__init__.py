@@ -52,6 +52,17 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(import_module(module), name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is named; say what may be meant where there is none."""
+        name = args[0]
+        if "" in args and not ctx.resilient_parsing:
+            ctx.fail("an argument is empty; is a variable not set?")
+        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
+            ctx.fail(f"No such command {name!r}. {_meant(name)}")
+        return super().resolve_command(ctx, args)
+
     def invoke(self, ctx: click.Context) -> None:
         """Run the command; turn what goes wrong with the input into a line and a status."""
         try:
@@ -67,6 +78,18 @@ class LazyGroup(click.Group):
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             _fail(ctx, where + (error.strerror or str(error)), TracemineError.exit_status)
+
+
+def _meant(name: str) -> str:
+    from difflib import get_close_matches
+    from shlex import quote
+
+    near = get_close_matches(name[:100], COMMANDS)
+    if near:
+        return f"Did you mean {' or '.join(map(repr, near))}?"
+    if os.path.exists(name):  # noqa: PTH110 - answers no to what cannot be a path
+        return f"To read it: tracemine extract {quote(name)}"
+    return "See `tracemine --help`."
 
 
 def _fail(ctx: click.Context, message: str, exit_status: int) -> None:

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracemine.cli.inputs import encoding_option, given_paths, grammar_option, jobs_option
+from tracemine.cli.inputs import (
+    encoding_option,
+    given_paths,
+    grammar_option,
+    jobs_option,
+    nearest,
+    quiet_option,
+    strict_option,
+    verbose_option,
+)
 from tracemine.cli.progress import Progress
 from tracemine.cli.results import Results
 from tracemine.cli.streams import Messages, color_option, is_terminal
@@ -28,14 +37,11 @@ def _form(
     ctx: click.Context, param: click.Parameter, given: Sequence[str]
 ) -> list[tuple[str, str]]:
     """Split `FORM=FILE`; FILE is empty for standard output."""
-    import difflib
-
     forms = []
     for one in given or FORMATS[:1]:
         form, _, file = one.partition("=")
         if form not in FORMATS:
-            near = difflib.get_close_matches(form[:100], FORMATS, n=1)
-            meant = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(FORMATS)}"
+            meant = nearest(form, FORMATS) or f"there are {', '.join(FORMATS)}"
             raise click.BadParameter(f"there is no form {form!r}; {meant}", ctx, param)
         forms.append((form, "" if file == "-" else file))
     return forms
@@ -101,9 +107,9 @@ def _complete_form(_: click.Context, __: click.Parameter, incomplete: str) -> li
 @encoding_option
 @color_option
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 also when a crash is flagged.")
-@click.option("--strict", is_flag=True, help="Exit with 2 when any input cannot be read.")
-@click.option("--quiet", "-q", is_flag=True, help="No warnings and no bar on standard error.")
-@click.option("--verbose", "-v", is_flag=True, help="Also all that is skipped.")
+@strict_option
+@quiet_option
+@verbose_option("all that is skipped")
 @click.pass_context
 def check(ctx: click.Context, /, **options: Any) -> None:  # noqa: ANN401
     """Flag crashes in logs that were seen before.
@@ -134,10 +140,11 @@ def check(ctx: click.Context, /, **options: Any) -> None:  # noqa: ANN401
         checking.tell_stale(result, outputs, messages)
     finally:
         known.close()
-    done = options["update_baseline"] or options["exit_zero"]
-    if result.fails and not done:
-        ctx.exit(_FLAGGED)
-    ctx.exit(_unread(options, inputs, settings, messages))
+    flagged = result.fails and not (options["update_baseline"] or options["exit_zero"])
+    if options["strict"] or not flagged:
+        unread = _unread(options, inputs, settings, messages)
+        ctx.exit(unread or (_FLAGGED if flagged else 0))
+    ctx.exit(_FLAGGED)
 
 
 def _outputs(

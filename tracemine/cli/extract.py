@@ -14,7 +14,12 @@ from tracemine.cli.inputs import (
     given_paths,
     grammar_option,
     jobs_option,
+    kind_option,
     not_an_input,
+    quiet_option,
+    strict_option,
+    unknown_kinds,
+    verbose_option,
 )
 from tracemine.cli.progress import Progress
 from tracemine.cli.results import Results
@@ -25,13 +30,6 @@ from tracemine.output.wording import counted
 
 if TYPE_CHECKING:
     from tracemine.records import Document
-
-#: What the grammars that come with Tracemine call their artifacts, for the shell's completion.
-_KINDS = ("backtrace", "stop", "error", "leak", "log", "hunk")
-
-
-def _kinds(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
-    return [kind for kind in _KINDS if kind.startswith(incomplete)]
 
 
 @click.command()
@@ -46,14 +44,7 @@ def _kinds(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
     help="full and markdown for people, concise for editors, the others for programs.",
 )
 @grammar_option
-@click.option(
-    "--kind",
-    "kinds",
-    multiple=True,
-    metavar="KIND",
-    shell_complete=_kinds,
-    help="Only artifacts of this kind (backtrace, stop, error, leak, log, hunk, ...); repeatable.",
-)
+@kind_option
 @jobs_option
 @encoding_option
 @color_option
@@ -64,9 +55,9 @@ def _kinds(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
     metavar="FILE",
     help="Write the results into this file.",
 )
-@click.option("--strict", is_flag=True, help="Exit with 2 when any input cannot be read.")
-@click.option("--quiet", "-q", is_flag=True, help="No warnings and no bar on standard error.")
-@click.option("--verbose", "-v", is_flag=True, help="Also arguments, details, all that is skipped.")
+@strict_option
+@quiet_option
+@verbose_option("arguments, details, all that is skipped")
 @click.pass_context
 def extract(
     ctx: click.Context,
@@ -115,7 +106,11 @@ def extract(
     finally:
         progress.hide()
         results.close()
-    ctx.exit(_status(results, messages, kinds, strict=strict))
+    if results.documents and not results.artifacts:
+        wanted = f" of kind {' or '.join(kinds)}" if kinds else ""
+        hint = _hint(kinds, empty=not progress.bytes)
+        messages.note(f"0 artifacts{wanted} in {counted(results.documents, 'file')}; {hint}")
+    ctx.exit(_status(results, messages, strict=strict))
 
 
 def _write(results: Results, render: Render, output: str | None) -> None:
@@ -136,17 +131,19 @@ def _flushing(documents: Iterable["Document"], stream: IO[bytes]) -> Iterator["D
         stream.flush()
 
 
-def _status(results: Results, messages: Messages, kinds: Sequence[str], *, strict: bool) -> int:
-    """Say how it went, where there is something to say, and return the exit status."""
+def _hint(kinds: Sequence[str], *, empty: bool) -> str:
+    """Return what to look at when nothing was found."""
+    if empty:
+        return "there was nothing in it to read"
+    return unknown_kinds(kinds) or "see which lines were touched: tracemine grammar test FILE"
+
+
+def _status(results: Results, messages: Messages, *, strict: bool) -> int:
+    """Say what went wrong, and return the exit status."""
     if not results.documents:
         for error in results.unreadable:
             messages.error(str(error))
         if not results.unreadable and results.binary:
             raise NoInputError(f"{results.binary[0].source}: nothing but binary files")
-    elif not results.artifacts:
-        files = counted(results.documents, "file")
-        touched = "see which lines were touched: tracemine grammar test FILE"
-        wanted = f" of kind {' or '.join(kinds)}" if kinds else ""
-        messages.note(f"0 artifacts{wanted} in {files}; {touched}")
     unusable = results.unreadable and (strict or not results.documents)
     return InputError.exit_status if unusable else 0

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracemine.cli.inputs import encoding_option, given_paths, grammar_option, jobs_option
+from tracemine.cli.inputs import (
+    encoding_option,
+    given_paths,
+    grammar_option,
+    jobs_option,
+    quiet_option,
+    strict_option,
+    verbose_option,
+)
 from tracemine.cli.memories import store_option
 from tracemine.cli.progress import Progress
 from tracemine.cli.results import Results
@@ -30,9 +38,9 @@ if TYPE_CHECKING:
 @grammar_option
 @jobs_option
 @encoding_option
-@click.option("--strict", is_flag=True, help="Exit with 2 when any input cannot be read.")
-@click.option("--quiet", "-q", is_flag=True, help="Nothing but errors on standard error.")
-@click.option("--verbose", "-v", is_flag=True, help="Also each file, and all that is skipped.")
+@strict_option
+@quiet_option
+@verbose_option("each file, and all that is skipped")
 @click.pass_context
 def index(
     ctx: click.Context,

@@ -1,12 +1,15 @@
 """Options and arguments that commands share: what is read, and how."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
 from tracemine.cli.streams import is_terminal
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def _check_encoding(_: click.Context, __: click.Parameter, name: str | None) -> str | None:
@@ -18,12 +21,52 @@ def _check_encoding(_: click.Context, __: click.Parameter, name: str | None) -> 
     return name
 
 
+#: What the grammars that come with Tracemine call their artifacts; others may call them otherwise.
+KINDS = ("backtrace", "stop", "error", "leak", "announcement", "log", "hunk", "change")
+
+
 def complete_grammar(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
     """Return the installed grammars whose names begin so, without importing any."""
+    return [name for name in _grammars() if name.startswith(incomplete)]
+
+
+def installed(
+    ctx: click.Context, param: click.Parameter, names: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Refuse the name of a grammar that is not installed, without importing any."""
+    known = _grammars() if names else []
+    for name in names:
+        if name not in known:
+            meant = nearest(name, known) or f"there are {', '.join(known)}"
+            raise click.BadParameter(f"there is no grammar {name!r}; {meant}", ctx, param)
+    return names
+
+
+def _grammars() -> list[str]:
     from importlib.metadata import entry_points
 
-    names = {point.name for point in entry_points(group="tracemine.grammars")}
-    return sorted(name for name in names if name.startswith(incomplete))
+    return sorted({point.name for point in entry_points(group="tracemine.grammars")})
+
+
+def _complete_kind(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    return [kind for kind in KINDS if kind.startswith(incomplete)]
+
+
+def unknown_kinds(kinds: Sequence[str]) -> str:
+    """Return what to say of kinds that no grammar of ours has: empty where there is none."""
+    strange = [kind for kind in kinds if kind not in KINDS]
+    if not strange:
+        return ""
+    meant = nearest(strange[0], KINDS) or f"kinds are {', '.join(KINDS)}"
+    return f"Tracemine's own grammars have no kind {strange[0]!r}; {meant}"
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """Return `did you mean ...?` for a name that is spelt like a known one, else nothing."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name[:100], known, n=1)
+    return f"did you mean {near[0]!r}?" if near else ""
 
 
 grammar_option = click.option(
@@ -32,8 +75,23 @@ grammar_option = click.option(
     "grammars",
     multiple=True,
     metavar="NAME",
+    callback=installed,
     shell_complete=complete_grammar,
     help="Only what this grammar reads; repeatable; see `tracemine grammar list`.",
+)
+kind_option = click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    metavar="KIND",
+    shell_complete=_complete_kind,
+    help="Only artifacts of this kind (backtrace, stop, error, leak, log, hunk, ...); repeatable.",
+)
+strict_option = click.option(
+    "--strict", is_flag=True, help="Exit with 2 when any input cannot be read."
+)
+quiet_option = click.option(
+    "--quiet", "-q", is_flag=True, help="Nothing but errors on standard error."
 )
 
 jobs_option = click.option(
@@ -51,6 +109,11 @@ encoding_option = click.option(
 )
 
 
+def verbose_option(what: str) -> Callable[[_Command], _Command]:
+    """Return the option `--verbose` of a command, which then tells this, too."""
+    return click.option("--verbose", "-v", is_flag=True, help=f"Also {what}.")
+
+
 def given_paths(ctx: click.Context, paths: Sequence[str]) -> tuple[str, ...]:
     """Return the paths to read: standard input without any, unless a person sits there.
 
@@ -60,6 +123,7 @@ def given_paths(ctx: click.Context, paths: Sequence[str]) -> tuple[str, ...]:
         return tuple(paths)
     if is_terminal(sys.stdin):
         click.echo(ctx.get_help(), err=True)
+        click.echo("\nError: there is nothing to read: name a PATH, or pipe something in", err=True)
         ctx.exit(2)
     return ("-",)
 

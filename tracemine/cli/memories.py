@@ -1,21 +1,22 @@
 """Where answers come from: the store, or the notes that are named on the command line."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from tracemine.errors import InputError, NoInputError
 
 if TYPE_CHECKING:
-    from tracemine.answers import Answer, Memory
-    from tracemine.answers.records import Fix, Prose, Related
+    from tracemine.answers import Memory
     from tracemine.answers.remembered import Remembered
     from tracemine.cli.streams import Messages
 
-    _Placed = TypeVar("_Placed", Related, Fix, Prose)
+_Answer = TypeVar("_Answer")
 
 store_option = click.option(
     "--store",
@@ -36,6 +37,14 @@ def opened(
 
     with open_store(locate(store)) as found:
         yield found
+
+
+def is_there(store: str | None) -> bool:
+    """Tell whether there is a store to ask, without opening it."""
+    from tracemine.store.locating import locate, store_file
+
+    place = locate(store)
+    return "://" in place or store_file(Path(place)).exists()
 
 
 def read(paths: Sequence[str], encoding: str | None, messages: "Messages") -> "Remembered":
@@ -65,29 +74,44 @@ def read(paths: Sequence[str], encoding: str | None, messages: "Messages") -> "R
     return memory
 
 
-def from_here(memory: "Memory", answer: "Answer") -> "Answer":
+def from_here(memory: "Memory", answer: "_Answer") -> "_Answer":
     """Return an answer with the sources of a store as paths that can be opened from here."""
     path_of: Callable[[str], str] | None = getattr(memory, "path_of", None)
     if path_of is None:
         return answer
-    find = path_of
-    from msgspec.structs import replace
+    find, folder = path_of, Path.cwd()
 
-    def here(one: "_Placed") -> "_Placed":
-        path = Path(find(one.source))
+    @cache
+    def here(source: str) -> str:
+        path = Path(find(source))
         if not path.is_absolute() or not path.exists():
-            return one
-        below = path.is_relative_to(Path.cwd())
-        return replace(one, source=str(path.relative_to(Path.cwd()) if below else path))
+            return source
+        return str(path.relative_to(folder) if path.is_relative_to(folder) else path)
 
-    return replace(
-        answer,
-        related=tuple(
-            replace(here(one), fixes=tuple(map(here, one.fixes))) for one in answer.related
-        ),
-        fixes=tuple(map(here, answer.fixes)),
-        prose=tuple(map(here, answer.prose)),
-    )
+    placed: _Answer = _placed(answer, here)
+    return placed
+
+
+def _placed(value: Any, here: "Callable[[str], str]") -> Any:  # noqa: ANN401
+    """Return a record with every `source` in it, however deep, as it is called from here."""
+    if isinstance(value, tuple) and not hasattr(value, "_fields"):
+        return tuple(_placed(one, here) for one in value)
+    names = getattr(value, "__struct_fields__", getattr(value, "_fields", ()))
+    fields = {name: getattr(value, name) for name in names}
+    changed = {
+        name: here(one) if name == "source" else _placed(one, here)
+        for name, one in fields.items()
+        if name == "source" or not isinstance(one, str | int | float | None)
+    }
+    return type(value)(**(fields | changed)) if changed else value
+
+
+def spellings(memory: "Memory", path: str) -> set[str]:
+    """Return the sources that a file may have in a memory."""
+    root: Path | None = getattr(memory, "root", None)
+    real = os.path.realpath(path)
+    inside = root is not None and Path(real).is_relative_to(root)
+    return {real, os.path.relpath(real, root)} if inside else {real}
 
 
 def split(arguments: Sequence[str], *, names: int) -> tuple[list[str], list[str]]:

@@ -22,13 +22,14 @@ class Progress:
 
     def __init__(self, *, shown: bool) -> None:
         self._shown = shown
-        self._bytes = 0
+        #: How many bytes are finished.
+        self.bytes = 0
         self._due = time.monotonic() + _PATIENCE
         self._bar: Bar | None = None
 
     def done(self, count: int) -> None:
         """Count bytes that are finished, and draw the bar when it is time."""
-        self._bytes += count
+        self.bytes += count
         now = time.monotonic()
         if not self._shown or now < self._due:
             return
@@ -36,7 +37,7 @@ class Progress:
         if self._bar is None:
             self._bar = _bar()
             self._bar.start()
-        self._bar.update(self._bar.task_ids[0], completed=self._bytes)
+        self._bar.update(self._bar.task_ids[0], completed=self.bytes)
         self._bar.refresh()
 
     def hide(self) -> None:

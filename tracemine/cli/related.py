@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracemine.cli.inputs import complete_grammar, encoding_option
+from tracemine.cli.inputs import (
+    encoding_option,
+    grammar_option,
+    kind_option,
+    unknown_kinds,
+    verbose_option,
+)
 from tracemine.cli.memories import complete_function, from_here, opened, split, store_option
 from tracemine.cli.streams import Messages, color_option, ink_for
 
@@ -35,9 +41,7 @@ def _since(_: click.Context, __: click.Parameter, value: str | None) -> str | No
 
 
 @click.command()
-@click.argument(
-    "names", nargs=-1, metavar="FUNCTION... [PATH]...", shell_complete=complete_function
-)
+@click.argument("names", nargs=-1, metavar="NAME... [PATH]...", shell_complete=complete_function)
 @click.option("--trace", type=click.Path(), metavar="FILE", help='A crash, "-": just pasted.')
 @click.option(
     "--depth",
@@ -57,16 +61,8 @@ def _since(_: click.Context, __: click.Parameter, value: str | None) -> str | No
 @click.option(
     "--since", metavar="DATE", callback=_since, help="Only incidents of this day or later."
 )
-@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="backtrace, error, log, ...")
-@click.option(
-    "--grammar",
-    "-g",
-    "grammars",
-    multiple=True,
-    metavar="NAME",
-    shell_complete=complete_grammar,
-    help="Only what this grammar read; may be given again.",
-)
+@kind_option
+@grammar_option
 @click.option(
     "--format",
     "-f",
@@ -80,7 +76,7 @@ def _since(_: click.Context, __: click.Parameter, value: str | None) -> str | No
 @store_option
 @encoding_option
 @color_option
-@click.option("--verbose", "-v", is_flag=True, help="Also of what the scores are made.")
+@verbose_option("of what the scores are made")
 @click.pass_context
 def related(
     ctx: click.Context,
@@ -100,7 +96,7 @@ def related(
 ) -> None:
     """Show which incidents have to do with a function or a crash, and why.
 
-    FUNCTION is a function, the hash of a signature or the id of an incident, or the beginning of
+    NAME is a function, the hash of a signature or the id of an incident, or the beginning of
     one. With a PATH the notes there are asked, else the store.
 
     \b
@@ -117,7 +113,7 @@ def related(
 
     given, paths = split(names, names=0 if trace else 1)
     if not given and not trace:
-        raise click.UsageError("a function is missing, or --trace")
+        raise click.UsageError("name a function, a signature or an incident, or give --trace FILE")
     if as_tree and form != FORMATS[0]:
         raise click.UsageError(f"--tree is drawn for people, --format {form} is something else")
     options = Options(depth, limit, since, kinds, grammars)
@@ -126,8 +122,9 @@ def related(
         answer = answer_to(memory, _query(memory, given, trace, encoding), options)
         drawn = tree(memory, answer) if as_tree else None
         answer = from_here(memory, answer)
+    nothing = f"nothing is related to {answer.query}"
     if not answer.related and form not in ("json", "dot"):
-        messages.note(f"nothing is related to {answer.query}")
+        messages.note("; ".join(filter(None, (nothing, unknown_kinds(kinds)))))
     else:
         for chunk in _render(answer, drawn, form, color, verbose=verbose):
             sys.stdout.buffer.write(chunk)

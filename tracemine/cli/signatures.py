@@ -22,30 +22,70 @@ _SQLITE = b"SQLite format 3\0"
 _BATCH = 500
 
 
-@click.group(invoke_without_command=True)
+class DefaultGroup(click.Group):
+    """A group that runs its command `list` where no other is named, and helps with its options."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put `list` in front of what does not begin with a command."""
+        first = args[0] if args else ""
+        if first not in self.commands and first not in ctx.help_option_names:
+            args = ["list", *args]
+        return super().parse_args(ctx, args)
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Return the usage of `list`, and that there are other commands."""
+        return [*self.commands["list"].collect_usage_pieces(ctx), "| COMMAND [ARGS]..."]
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options of `list`, then the commands."""
+        self.commands["list"].format_options(ctx, formatter)
+        self.format_commands(ctx, formatter)
+
+
+@click.group(cls=DefaultGroup)
+def signatures() -> None:
+    """List signatures, and what became of them.
+
+    \b
+    tracemine signatures --recurring
+    tracemine signatures notes/
+    tracemine signatures diff old.db new.db
+    """  # noqa: D301
+
+
+@signatures.command("list")
+@click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
 @click.option("--recurring", is_flag=True, help="Only those that more than one incident has.")
 @form_option
 @store_option
+@encoding_option
 @color_option
-@click.pass_context
-def signatures(
-    ctx: click.Context, recurring: bool, form: str, store: str | None, color: str
+def list_signatures(
+    paths: tuple[str, ...],
+    recurring: bool,
+    form: str,
+    store: str | None,
+    encoding: str | None,
+    color: str,
 ) -> None:
-    """List the signatures in the store, those of most incidents first."""
-    if ctx.invoked_subcommand is not None:
-        return
+    """List the signatures in the store, or in the notes at PATH.
+
+    Those of most incidents come first.
+    """
     from tracemine.output.json import encoded
     from tracemine.output.known import signature_lines
 
-    with opened(store, (), None, Messages(quiet=False)) as memory:
+    with opened(store, paths, encoding, Messages(quiet=False)) as memory:
         found = [one for one in memory.signatures() if one.incidents > 1 or not recurring]
     if form == "json":
         sys.stdout.buffer.write(encoded(found) + b"\n")
     else:
         print_lines(signature_lines(found, ink_for(color, sys.stdout).width), color)
+        if not found:
+            Messages(quiet=False).note(f"0 {'recurring ' if recurring else ''}signatures")
 
 
-@signatures.command()
+@signatures.command("diff")
 @click.argument("old", type=click.Path())
 @click.argument("new", type=click.Path(), required=False)
 @form_option
@@ -55,7 +95,9 @@ def signatures(
 def diff(
     ctx: click.Context, old: str, new: str | None, form: str, encoding: str | None, color: str
 ) -> None:
-    """Compare signatures of the same artifacts: what a change of the rules does.
+    """Compare signatures of the same artifacts, from old to new.
+
+    It shows what a change of the rules does.
 
     OLD and NEW are stores, notes, or what `tracemine extract --format jsonl` printed (.jsonl).
     Without NEW the artifacts of OLD are signed again by the rules of this Tracemine.

@@ -1,9 +1,12 @@
 """`tracemine why`: how two things hang together."""
 
+import sys
+
 import click
 
 from tracemine.cli.inputs import encoding_option
-from tracemine.cli.memories import complete_function, opened, store_option
+from tracemine.cli.memories import complete_function, from_here, opened, store_option
+from tracemine.cli.stats import form_option
 from tracemine.cli.streams import Messages, color_option, print_lines
 
 
@@ -11,6 +14,7 @@ from tracemine.cli.streams import Messages, color_option, print_lines
 @click.argument("one", metavar="A", shell_complete=complete_function)
 @click.argument("other", metavar="B", shell_complete=complete_function)
 @click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
+@form_option
 @store_option
 @encoding_option
 @color_option
@@ -20,11 +24,12 @@ def why(
     one: str,
     other: str,
     paths: tuple[str, ...],
+    form: str,
     store: str | None,
     encoding: str | None,
     color: str,
 ) -> None:
-    """Explain how A and B hang together: the way over the rarest functions.
+    """Explain how A and B hang together, over the rarest functions.
 
     A and B are functions, ids of incidents or hashes of signatures.
 
@@ -34,13 +39,17 @@ def why(
     Exit status: 0 there is a way, 1 there is none.
     """  # noqa: D301
     from tracemine.answers.graphs import why as explain
+    from tracemine.output.json import encoded
     from tracemine.output.why import lines
 
     messages = Messages(quiet=False)
     with opened(store, paths, encoding, messages) as memory:
-        found = explain(memory, one, other)
-    if not found.stops:
+        found = from_here(memory, explain(memory, one, other))
+    if form == "json":
+        sys.stdout.buffer.write(encoded(found) + b"\n")
+    elif found.stops:
+        print_lines(lines(found), color)
+    else:
         same = f"{one} and {other} are the same"
         messages.note(same if one == other else f"nothing leads from {one} to {other}")
-        ctx.exit(1)
-    print_lines(lines(found), color)
+    ctx.exit(0 if found.stops else 1)
