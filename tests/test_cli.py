@@ -71,9 +71,12 @@ def extract_many(paths, *, grammars=None, kinds=None, encoding=None, jobs=None, 
             document = records.Document(document.source, (), (), document.warnings)
         yield document
 
+def many(paths, travel, *, time_limit, **options):
+    return extract_many(paths, **options)
+
 def install():
     module = sys.modules["tracemine.extracting"] = types.ModuleType("tracemine.extracting")
-    for name in ("extract", "extract_many", "extract_text"):
+    for name in ("extract", "extract_many", "extract_text", "many"):
         setattr(module, name, globals()[name])
 """
 
@@ -202,11 +205,11 @@ def test_standard_input_is_read(arguments):
 def test_options_reach_the_library(library, monkeypatch):
     seen = {}
 
-    def extract_many(paths, **options):
+    def many(paths, _travel, **options):
         seen.update(options, paths=paths)
         return iter([library.records.Document("a", (), (), ())])
 
-    monkeypatch.setattr(sys.modules["tracemine.extracting"], "extract_many", extract_many)
+    monkeypatch.setattr(sys.modules["tracemine.extracting"], "many", many)
     arguments = "--grammar gdb --grammar patch --kind log --kind hunk --jobs 3 --encoding latin-1"
     done = run("extract", *arguments.split(), "a", "b")
     assert done.exit_code == 0
@@ -217,9 +220,10 @@ def test_options_reach_the_library(library, monkeypatch):
         "kinds": ("log", "hunk"),
         "jobs": 3,
         "encoding": "latin-1",
+        "time_limit": 30,
     }
     run("extract", "a")
-    del seen["on_done"]
+    del seen["on_done"], seen["time_limit"]
     assert set(seen.values()) == {("a",), None}
 
 
@@ -297,11 +301,10 @@ def test_a_grammar_that_there_is_not_is_refused_with_those_that_are():
 
 
 def test_an_empty_input_is_called_so(library, monkeypatch):
-    def extract_many(paths, **_):
+    def many(paths, _travel, **_):
         yield library.records.Document(paths[0], (), (), ())
 
-    monkeypatch.setattr(library, "extract_many", extract_many)
-    sys.modules["tracemine.extracting"].extract_many = extract_many
+    monkeypatch.setattr(sys.modules["tracemine.extracting"], "many", many)
     done = run("extract", "empty.txt")
     assert done.stderr == "0 artifacts in 1 file; there was nothing in it to read\n"
 

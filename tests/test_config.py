@@ -45,12 +45,13 @@ def test_strength_grows_from_defaults_to_flags(project):
         "TRACEMINE_THRESHOLD": "0.4",
         "TRACEMINE_FAIL_ON": "new, regression",
         "TRACEMINE_REDACT": "no",
+        "TRACEMINE_TIME_LIMIT": "2.5",
         "TRACEMINE_BASELINE": "b.toml",
     }
     found = load(environ)
     assert found["threshold"][:2] == (0.4, "TRACEMINE_THRESHOLD")
     assert found["fail_on"].value == ("new", "regression")
-    assert found["redact"].value is False
+    assert (found["redact"].value, found["time_limit"].value) == (False, 2.5)
     assert config.path_of(found["baseline"]) == Path("b.toml")
     found = load(environ, {"threshold": 0.5, "fail_on": None})
     assert found["threshold"][:2] == (0.5, "--threshold")
@@ -66,6 +67,8 @@ def test_strength_grows_from_defaults_to_flags(project):
         ("threshold = 2", "a number from 0 to 1, not 2"),
         ("threshold = true", "a number from 0 to 1"),
         ("threshold = nan", "a number from 0 to 1"),
+        ("time_limit = -1", "a number of seconds, not -1"),
+        ("time_limit = nan", "a number of seconds"),
         ("redact = 'yes'", "true or false"),
         ("in_project = [1]", "a list of texts"),
         ("fail_on = 'recuring'", "did you mean recurring?"),
@@ -88,6 +91,7 @@ def test_a_wrong_setting_is_an_error_with_the_nearest_right_one(project, text, s
     [
         ("TRACEMINE_FAILON", "any", "did you mean TRACEMINE_FAIL_ON?"),
         ("TRACEMINE_THRESHOLD", "high", "a number"),
+        ("TRACEMINE_TIME_LIMIT", "long", "a number of seconds, not 'long'"),
         ("TRACEMINE_REDACT", "perhaps", "true or false"),
         ("TRACEMINE_FAIL_ON", "allways", "there is no 'allways'"),
     ],

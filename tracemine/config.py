@@ -9,6 +9,7 @@ nearest one upward counts, then the user's own `tracemine.toml`. In the environm
 `TRACEMINE_` and its name in capitals, a list with commas.
 """
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -52,7 +53,8 @@ class Kind(NamedTuple):
     choices: tuple[str, ...] = ()
 
 
-_TEXT, _TEXTS, _FLAG, _NUMBER = "a text", "a list of texts", "true or false", "a number from 0 to 1"
+_TEXT, _TEXTS, _FLAG = "a text", "a list of texts", "true or false"
+_NUMBER, _SECONDS = "a number from 0 to 1", "a number of seconds"
 
 SETTINGS: Mapping[str, Kind] = {
     "store": Kind(_TEXT, None, "the memory of incidents: a file, a folder or a URL"),
@@ -72,6 +74,9 @@ SETTINGS: Mapping[str, Kind] = {
     ),
     "in_project": Kind(_TEXTS, (), "prefixes of the source files that are the team's own"),
     "redact": Kind(_FLAG, False, "pseudonyms for paths, hosts, addresses and mails in reports"),
+    "time_limit": Kind(
+        _SECONDS, 30, "seconds a file may take per megabyte begun with several --jobs; 0: no limit"
+    ),
     "redact_key": Kind(_TEXT, None, "makes pseudonyms that nobody without it can look up"),
 }
 #: Settings whose values are not shown.
@@ -138,7 +143,7 @@ def _parsed(name: str, said: str) -> Any:  # noqa: ANN401
         return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}.get(
             said.lower(), said
         )
-    if expected == _NUMBER:
+    if expected in (_NUMBER, _SECONDS):
         try:
             return float(said)
         except ValueError:
@@ -168,7 +173,8 @@ def _fits(expected: str, value: object) -> bool:
     if expected == _FLAG:
         return isinstance(value, bool)
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number and 0 <= value <= 1  # type: ignore[operator]
+    most = 1 if expected == _NUMBER else sys.float_info.max
+    return number and 0 <= value <= most  # type: ignore[operator]
 
 
 def _meant(name: str, known: Iterable[str], shown: Any = str) -> str:  # noqa: ANN401

@@ -1,28 +1,23 @@
 """The main job: from a text to the artifacts in it."""
 
 import hashlib
-import os
 from bisect import bisect_left
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import chain, islice
-from typing import TYPE_CHECKING
 
-import msgspec
 from msgspec.structs import replace
 
 from tracemine import notes, reading, signatures
 from tracemine.errors import InputError, NoInputError
+from tracemine.processes import TIME_LIMIT, Made, Travel, Work, in_order, itself
 from tracemine.recognise.assemble import ArtifactDraft, assemble
 from tracemine.recognise.clean import Clean
 from tracemine.recognise.dress import clean_characters, dirty, undress
 from tracemine.recognise.grammar import Grammar, load_grammars
 from tracemine.recognise.scan import Piece, Scanner, Touch
 from tracemine.records import Artifact, Document, Section, Stack, Warning
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future
 
 
 @lru_cache(maxsize=8)
@@ -61,96 +56,68 @@ def extract_many(
     kinds: Sequence[str] | None = None,
     encoding: str | None = None,
     jobs: int | None = None,
+    time_limit: float = TIME_LIMIT,
     on_done: Callable[[int], None] | None = None,
 ) -> Iterator[Document | InputError]:
     """Extract from files, folders and archives, in the order given, folders sorted by name.
 
     Yields a document or the error of each input; a binary file is a `BinaryInput`. `kinds`
     keeps only artifacts of these kinds, `jobs` is the number of processes (the processors when
-    None), `on_done` is told the bytes of each input that is finished. Raises `NoInputError`
+    None), `time_limit` the seconds that another process may need for each megabyte of an input
+    (0: any), `on_done` is told the bytes of each input that is finished. Raises `NoInputError`
     when there is nothing to read and `GrammarError` for a grammar that is not installed.
     """
+    return many(
+        paths,
+        Travel(Document, itself),
+        grammars=grammars,
+        kinds=kinds,
+        encoding=encoding,
+        jobs=jobs,
+        time_limit=time_limit,
+        on_done=on_done,
+    )
+
+
+def many(
+    paths: Sequence[str],
+    travel: Travel[Document, Made],
+    *,
+    grammars: Sequence[str] | None = None,
+    kinds: Sequence[str] | None = None,
+    encoding: str | None = None,
+    jobs: int | None = None,
+    time_limit: float = TIME_LIMIT,
+    on_done: Callable[[int], None] | None = None,
+) -> Iterator[Document | Made | InputError]:
+    """Extract as `extract_many`, where other processes hand over what they made of a document."""
     names = tuple(grammars) if grammars is not None else None
     _scanner(names)  # a wrong name is an error before anything is read
     inputs = reading.collect(paths)
     first = next(inputs, None)
     if first is None:
         raise NoInputError(f"nothing to read in {', '.join(paths) or 'no paths'}")
-    work = partial(_attempt, names=names, kinds=kinds, encoding=encoding)
-    for one, result in _in_order(work, chain((first,), inputs), jobs):
+    read = partial(_read, names=names, kinds=kinds, encoding=encoding)
+    work = Work(read, itself, travel)
+    for one, result in in_order(work, chain((first,), inputs), jobs, time_limit):
         yield result
         if on_done is not None:
             on_done(one.size or 0)
 
 
-def _attempt(
+def _read(
     one: reading.Input,
     names: tuple[str, ...] | None,
     kinds: Sequence[str] | None,
     encoding: str | None,
-) -> Document | InputError:
-    try:
-        document = extract_read(reading.read(one, encoding), names)
-    except InputError as error:
-        return error
+) -> Document:
+    document = extract_read(reading.read(one, encoding), names)
     if kinds is None:
         return document
     kept = tuple(artifact for artifact in document.artifacts if artifact.kind in kinds)
     held = {artifact.incident.id for artifact in kept if artifact.incident}
     incidents = tuple(section for section in document.incidents if section.id in held)
     return replace(document, artifacts=kept, incidents=incidents)
-
-
-def _in_order(
-    work: Callable[[reading.Input], Document | InputError],
-    inputs: Iterable[reading.Input],
-    jobs: int | None,
-) -> Iterator[tuple[reading.Input, Document | InputError]]:
-    """Do the work on each input, in processes where that pays; results come in input order."""
-    waiting = list(islice(inputs, _FEW))
-    small = len(waiting) < _FEW and sum(one.size or 0 for one in waiting) < _SMALL
-    rest = chain(waiting, inputs)
-    if jobs == 1 or (jobs is None and (os.cpu_count() or 1) == 1) or small or len(waiting) < 2:
-        for one in rest:
-            yield one, work(one)
-        return
-    from concurrent.futures import ProcessPoolExecutor
-
-    pool = ProcessPoolExecutor(jobs)
-    open_work: deque[tuple[reading.Input, Future[bytes | InputError]]] = deque()
-    try:
-        for one in rest:
-            open_work.append((one, pool.submit(_packed, work, one)))
-            # Results are handed on as they come, so that no more than these are in memory.
-            while len(open_work) > _AHEAD:
-                done, future = open_work.popleft()
-                yield done, _unpacked(future.result())
-        while open_work:
-            done, future = open_work.popleft()
-            yield done, _unpacked(future.result())
-    finally:
-        # Whoever stops asking does not wait for what is still queued.
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _packed(
-    work: Callable[[reading.Input], Document | InputError], one: reading.Input
-) -> bytes | InputError:
-    """Do the work in another process; records travel as MessagePack, which is faster to read."""
-    result = work(one)
-    return result if isinstance(result, InputError) else msgspec.msgpack.encode(result)
-
-
-def _unpacked(result: bytes | InputError) -> Document | InputError:
-    if isinstance(result, InputError):
-        return result
-    return msgspec.msgpack.decode(result, type=Document)
-
-
-#: Fewer files and bytes than these are read before other processes have started.
-_FEW, _SMALL = 16, 2_000_000
-#: Documents that may be read ahead of the one that is handed on.
-_AHEAD = 64
 
 
 def extract_read(document: reading.Text, names: Sequence[str] | None) -> Document:

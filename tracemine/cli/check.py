@@ -184,6 +184,7 @@ def _run(
         grammars=options["grammars"] or None,
         encoding=options["encoding"],
         jobs=options["jobs"],
+        time_limit=settings.values["time_limit"].value,
         on_done=progress.done,
     )
     results = Results(found, messages, verbose=options["verbose"], with_warnings=False)
@@ -209,7 +210,7 @@ def _run(
     return Result(ordered(findings), results.documents, known.asked, tuple(stale), tuple(warnings))
 
 
-def _nothing(results: Results) -> None:
+def _nothing(results: Results[Any]) -> None:
     if results.unreadable:
         raise results.unreadable[0]
     if results.binary:

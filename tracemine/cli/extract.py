@@ -1,11 +1,12 @@
 """`tracemine extract`: print what tools printed in notes."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
+from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +19,7 @@ from tracemine.cli.inputs import (
     not_an_input,
     quiet_option,
     strict_option,
+    time_limit,
     unknown_kinds,
     verbose_option,
 )
@@ -25,10 +27,12 @@ from tracemine.cli.progress import Progress
 from tracemine.cli.results import Results
 from tracemine.cli.streams import Messages, color_option, ink_for, is_terminal
 from tracemine.errors import InputError, NoInputError
-from tracemine.output import FORMATS, WITH_WARNINGS, Render, renderer
+from tracemine.output import APART, FORMATS, WITH_WARNINGS, renderer
 from tracemine.output.wording import counted
 
 if TYPE_CHECKING:
+    from tracemine.output.ink import Ink
+    from tracemine.processes import Travel
     from tracemine.records import Document
 
 
@@ -91,18 +95,20 @@ def extract(
     on_screen = output is None and (form == "full" or is_terminal(sys.stdout))
     progress = Progress(shown=not quiet and not on_screen and is_terminal(sys.stderr))
     messages = Messages(quiet=quiet, progress=progress)
-    found = extracting.extract_many(
+    found = extracting.many(
         inputs,
+        _travel(form),
         grammars=grammars or None,
         kinds=kinds or None,
         encoding=encoding,
         jobs=jobs,
+        time_limit=time_limit(),
         on_done=progress.done,
     )
     results = Results(found, messages, verbose=verbose, with_warnings=form in WITH_WARNINGS)
     ink = ink_for(color, sys.stdout if output is None else None)
     try:
-        _write(results, renderer(form, ink, verbose=verbose), output)
+        _write(results, _render(form, ink, verbose=verbose), output)
     finally:
         progress.hide()
         results.close()
@@ -113,7 +119,29 @@ def extract(
     ctx.exit(_status(results, messages, strict=strict))
 
 
-def _write(results: Results, render: Render, output: str | None) -> None:
+def _travel(form: str) -> "Travel[Document, Any]":
+    """Let other processes print, where a form allows it: most of the work is done there."""
+    from tracemine.processes import Travel, itself
+    from tracemine.records import Document
+
+    if form not in APART:
+        return Travel(Document, itself)
+    from tracemine.output.printed import Printed, printed
+
+    return Travel(Printed, partial(printed, form=form))
+
+
+def _render(form: str, ink: "Ink", *, verbose: bool) -> Callable[[Iterable[Any]], Iterator[bytes]]:
+    if form not in APART:
+        return renderer(form, ink, verbose=verbose)
+    from tracemine.output.printed import also_printed
+
+    return also_printed(form)
+
+
+def _write(
+    results: Results[Any], render: Callable[[Iterable[Any]], Iterator[bytes]], output: str | None
+) -> None:
     """Print documents as they come; the output is opened once there is something to print."""
     documents = iter(results)
     first = next(documents, None)
@@ -124,7 +152,7 @@ def _write(results: Results, render: Render, output: str | None) -> None:
             stream.write(chunk)
 
 
-def _flushing(documents: Iterable["Document"], stream: IO[bytes]) -> Iterator["Document"]:
+def _flushing(documents: Iterable[Any], stream: IO[bytes]) -> Iterator[Any]:
     for document in documents:
         yield document
         # The next one may take long to come.
@@ -138,7 +166,7 @@ def _hint(kinds: Sequence[str], *, empty: bool) -> str:
     return unknown_kinds(kinds) or "see which lines were touched: tracemine grammar test FILE"
 
 
-def _status(results: Results, messages: Messages, *, strict: bool) -> int:
+def _status(results: Results[Any], messages: Messages, *, strict: bool) -> int:
     """Say what went wrong, and return the exit status."""
     if not results.documents:
         for error in results.unreadable:

@@ -15,6 +15,7 @@ from tracemine.cli.inputs import (
     jobs_option,
     quiet_option,
     strict_option,
+    time_limit,
     verbose_option,
 )
 from tracemine.cli.memories import store_option
@@ -78,6 +79,7 @@ def index(
             grammars=grammars or None,
             encoding=encoding,
             jobs=jobs,
+            time_limit=time_limit(),
             again=again,
             on_done=progress.done,
         )
@@ -153,7 +155,7 @@ def _prune(
 def _tell(
     store: "Store",
     messages: Messages,
-    results: Results,
+    results: "Results[Document]",
     tally: _Tally,
     pruned: Sequence[str],
     *,

@@ -1,5 +1,6 @@
 """Options and arguments that commands share: what is read, and how."""
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -112,6 +113,14 @@ encoding_option = click.option(
 def verbose_option(what: str) -> Callable[[_Command], _Command]:
     """Return the option `--verbose` of a command, which then tells this, too."""
     return click.option("--verbose", "-v", is_flag=True, help=f"Also {what}.")
+
+
+def time_limit() -> float:
+    """Return the setting `time_limit`; raises `ConfigError` for settings that cannot be used."""
+    from tracemine import config
+
+    seconds: float = config.load(Path.cwd(), os.environ)["time_limit"].value
+    return seconds
 
 
 def given_paths(ctx: click.Context, paths: Sequence[str]) -> tuple[str, ...]:

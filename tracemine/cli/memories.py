@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from tracemine.answers import Memory
     from tracemine.answers.remembered import Remembered
     from tracemine.cli.streams import Messages
-    from tracemine.reading import Text
 
 _Answer = TypeVar("_Answer")
 
@@ -28,18 +27,11 @@ store_option = click.option(
 
 @contextmanager
 def opened(
-    store: str | None,
-    paths: Sequence[str],
-    encoding: str | None,
-    messages: "Messages",
-    keep: "Callable[[Text], None] | None" = None,
+    store: str | None, paths: Sequence[str], encoding: str | None, messages: "Messages"
 ) -> "Iterator[Memory]":
-    """Give the memory to ask: of the notes at these paths if there are any, else the store.
-
-    `keep` is given the texts of notes that are read.
-    """
+    """Give the memory to ask: of the notes at these paths if there are any, else the store."""
     if paths:
-        yield read(paths, encoding, messages, keep)
+        yield read(paths, encoding, messages)
         return
     from tracemine.store import locate, open_store
 
@@ -55,12 +47,7 @@ def is_there(store: str | None) -> bool:
     return "://" in place or store_file(Path(place)).exists()
 
 
-def read(
-    paths: Sequence[str],
-    encoding: str | None,
-    messages: "Messages",
-    keep: "Callable[[Text], None] | None" = None,
-) -> "Remembered":
+def read(paths: Sequence[str], encoding: str | None, messages: "Messages") -> "Remembered":
     """Read notes into a memory; raises `NoInputError` and, when nothing is read, `InputError`."""
     from tracemine import extracting, reading
     from tracemine.answers.remembered import Remembered
@@ -78,8 +65,6 @@ def read(
             continue
         count += 1
         memory.add(text, extracting.extract_read(text, None))
-        if keep is not None:
-            keep(text)
     if errors and not count:
         raise errors[0]
     if not count:

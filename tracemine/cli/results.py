@@ -1,6 +1,6 @@
 """The results of a run, one by one, with what could not be read told on the way."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from tracemine.cli.streams import Messages
 from tracemine.errors import InputError
@@ -8,18 +8,21 @@ from tracemine.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from tracemine.output.printed import Printed
     from tracemine.records import Document
+
+_Read = TypeVar("_Read", bound="Document | Printed")
 
 #: So many warnings are shown one by one; the rest are counted.
 _SHOWN = 20
 
 
-class Results:
+class Results(Generic[_Read]):
     """The documents among the results of `extract_many`, and the counts of everything else."""
 
     def __init__(
         self,
-        found: "Iterable[Document | InputError]",
+        found: "Iterable[_Read | InputError]",
         messages: Messages,
         *,
         verbose: bool,
@@ -35,7 +38,7 @@ class Results:
         self.binary: list[InputError] = []
         self.unreadable: list[InputError] = []
 
-    def __iter__(self) -> "Iterator[Document]":
+    def __iter__(self) -> "Iterator[_Read]":
         """Yield the documents, and tell of the rest as it comes."""
         for result in self._found:
             if isinstance(result, InputError):
@@ -45,7 +48,8 @@ class Results:
                 for error in self.unreadable:
                     self._messages.warning(str(error))
             self.documents += 1
-            self.artifacts += len(result.artifacts)
+            found = result.artifacts
+            self.artifacts += found if isinstance(found, int) else len(found)
             yield result
             self._warn(result)
         self._end()
@@ -69,7 +73,7 @@ class Results:
         if self.documents:
             self._messages.warning(str(error))
 
-    def _warn(self, document: "Document") -> None:
+    def _warn(self, document: "Document | Printed") -> None:
         from tracemine.output.warnings import warning_text
 
         for warning in () if self._with_warnings else document.warnings:

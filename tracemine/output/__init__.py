@@ -17,6 +17,8 @@ Render = Callable[["Iterable[Document]"], Iterator[bytes]]
 FORMATS = ("full", "concise", "jsonl", "json", "csv", "markdown")
 #: The forms that hold a document's warnings themselves.
 WITH_WARNINGS = frozenset({"full", "json", "markdown"})
+#: The forms in which nothing stands before, between and behind the documents.
+APART = frozenset({"concise", "jsonl"})
 
 
 def renderer(name: str, ink: "Ink", *, verbose: bool = False) -> Render:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from tracemine import __version__, extracting, reading
 from tracemine.errors import InputError, NoInputError
 from tracemine.incidents import incidents_of
+from tracemine.processes import TIME_LIMIT
 from tracemine.reading.inputs import display_name
 from tracemine.records import Document
 from tracemine.store.reader import Job, Read, read_all
@@ -44,6 +45,7 @@ def index(
     grammars: Sequence[str] | None = None,
     encoding: str | None = None,
     jobs: int | None = None,
+    time_limit: float = TIME_LIMIT,
     again: bool = False,
     on_done: Callable[[int], None] | None = None,
 ) -> Iterator[Indexed | InputError]:
@@ -67,7 +69,8 @@ def index(
     changed = prepared if again else _changed(prepared, skipped)
     waiting = _Waiting(store)
     try:
-        for job, result in read_all(changed, jobs, grammars=names, encoding=encoding, again=again):
+        read = read_all(changed, jobs, time_limit, grammars=names, encoding=encoding, again=again)
+        for job, result in read:
             yield from _passed_over(skipped, on_done)
             if isinstance(result, InputError):
                 yield result

@@ -1,12 +1,10 @@
 """Reading documents for a store, in processes of their own where that pays."""
 
 import hashlib
-import os
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
-from itertools import chain, islice
-from typing import TYPE_CHECKING, NamedTuple
+from operator import attrgetter
+from typing import NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -14,16 +12,9 @@ from msgspec.structs import replace
 from tracemine import extracting, notes, reading
 from tracemine.errors import InputError
 from tracemine.mentions import Mention, mentions
+from tracemine.processes import Travel, Work, in_order, itself
 from tracemine.records import Document
 from tracemine.store.records import Cited, Fingerprint
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future
-
-#: Fewer files and bytes than these are read before other processes have started.
-_FEW, _SMALL = 16, 2_000_000
-#: Documents that may be read ahead of the one that is stored.
-_AHEAD = 64
 
 
 class Job(NamedTuple):
@@ -51,6 +42,7 @@ class Read(msgspec.Struct, frozen=True):
 def read_all(
     jobs: Iterable[Job],
     processes: int | None,
+    time_limit: float,
     *,
     grammars: tuple[str, ...] | None,
     encoding: str | None,
@@ -58,61 +50,23 @@ def read_all(
 ) -> Iterator[tuple[Job, Read | InputError]]:
     """Read documents, in order; with `again` also those whose bytes the store knows.
 
-    `processes` is how many to use at most, as many as there are processors if None.
+    `processes` and `time_limit` are those of `in_order`.
     """
-    work = partial(_read, grammars=grammars, encoding=encoding, again=again)
-    waiting = list(islice(jobs, _FEW))
-    small = len(waiting) < _FEW and sum(job.input.size or 0 for job in waiting) < _SMALL
-    rest = chain(waiting, jobs)
-    if (processes or os.cpu_count() or 1) == 1 or small or len(waiting) < 2:
-        for job in rest:
-            yield job, work(job)
-        return
-    from concurrent.futures import ProcessPoolExecutor
-
-    pool = ProcessPoolExecutor(processes)
-    ahead: deque[tuple[Job, Future[bytes | InputError]]] = deque()
-    try:
-        for job in rest:
-            ahead.append((job, pool.submit(_packed, work, job)))
-            while len(ahead) > _AHEAD:
-                done, future = ahead.popleft()
-                yield done, _unpacked(future.result())
-        while ahead:
-            done, future = ahead.popleft()
-            yield done, _unpacked(future.result())
-    finally:
-        # Whoever stops asking does not wait for what is still queued.
-        pool.shutdown(wait=False, cancel_futures=True)
+    read = partial(_read, grammars=grammars, encoding=encoding, again=again)
+    work = Work(read, attrgetter("input"), Travel(Read, itself))
+    return in_order(work, jobs, processes, time_limit)
 
 
-def _packed(work: Callable[[Job], Read | InputError], job: Job) -> bytes | InputError:
-    """Do the work in another process; records travel as MessagePack, which is faster to read."""
-    result = work(job)
-    return result if isinstance(result, InputError) else msgspec.msgpack.encode(result)
-
-
-def _unpacked(result: bytes | InputError) -> Read | InputError:
-    if isinstance(result, InputError):
-        return result
-    return msgspec.msgpack.decode(result, type=Read)
-
-
-def _read(
-    job: Job, *, grammars: tuple[str, ...] | None, encoding: str | None, again: bool
-) -> Read | InputError:
+def _read(job: Job, *, grammars: tuple[str, ...] | None, encoding: str | None, again: bool) -> Read:
     before = job.before
-    try:
-        data = job.input.load()
-        digest = hashlib.blake2b(data, digest_size=16).hexdigest()
-        fingerprint = replace(job.now, digest=digest)
-        if not again and before and (before.digest, before.recipe) == (digest, job.now.recipe):
-            return Read(fingerprint, None)
-        # What is piped in has no name of its own.
-        source = job.source if job.input.path is not None else f"-:{digest[:12]}"
-        text = reading.read(replace(job.input, name=source, data=data), encoding)
-    except InputError as error:
-        return error
+    data = job.input.load()
+    digest = hashlib.blake2b(data, digest_size=16).hexdigest()
+    fingerprint = replace(job.now, digest=digest)
+    if not again and before and (before.digest, before.recipe) == (digest, job.now.recipe):
+        return Read(fingerprint, None)
+    # What is piped in has no name of its own.
+    source = job.source if job.input.path is not None else f"-:{digest[:12]}"
+    text = reading.read(replace(job.input, name=source, data=data), encoding)
     document = extracting.extract_read(text, grammars)
     references = tuple(
         Cited(found.stamp, found.path, text.lines.physical(found.line))
