@@ -1,7 +1,7 @@
 """A memory of the notes at hand, in plain dictionaries: for answers without a store."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 
 from msgspec.structs import replace
@@ -86,14 +86,17 @@ class Remembered:
 
     def incidents(self, keys: Iterable[int]) -> list[Incident]:
         """Return incidents whole, with a link for each mention of a known function."""
-        return [self._whole(key) for key in keys if 0 <= key < len(self._incidents)]
+        wanted = [key for key in keys if 0 <= key < len(self._incidents)]
+        # Together, for who mentions what is looked up by function.
+        said: dict[int, list[Link]] = defaultdict(list)
+        for m in self.mentions(keys=frozenset(wanted)):
+            if m.key is not None:
+                said[m.key].append(Link(m.function, "mention", 0, True, m.line, None))
+        return [self._whole(key, said.get(key, ())) for key in wanted]
 
-    def _whole(self, key: int) -> Incident:
+    def _whole(self, key: int, said: Sequence[Link]) -> Incident:
         incident = self._incidents[key]
-        said = tuple(
-            Link(m.function, "mention", 0, True, m.line, None) for m in self.mentions(keys=[key])
-        )
-        return replace(incident, links=incident.links + said) if said else incident
+        return replace(incident, links=(*incident.links, *said)) if said else incident
 
     def headers(self, keys: Iterable[int]) -> list[Header]:
         """Return incidents without their artifacts."""
@@ -164,11 +167,10 @@ class Remembered:
     def links_of(self, keys: Iterable[int]) -> dict[int, list[LinkOf]]:
         """Return the functions of incidents, mentions too, by role and depth."""
         found: dict[int, list[LinkOf]] = {}
-        for key in keys:
-            if not 0 <= key < len(self._incidents):
-                continue
+        wanted = [key for key in keys if 0 <= key < len(self._incidents)]
+        for key, incident in zip(wanted, self.incidents(wanted), strict=True):
             grouped: dict[tuple[str, str], list[Link]] = defaultdict(list)
-            for link in self._whole(key).links:
+            for link in incident.links:
                 grouped[link.role, link.function].append(link)
             rows = [
                 LinkOf(

@@ -24,6 +24,7 @@ COMMANDS = {
     "stats": "tracemine.cli.stats:stats",
     "signatures": "tracemine.cli.signatures:signatures",
     "graph": "tracemine.cli.graph:graph",
+    "report": "tracemine.cli.report:report",
     "store": "tracemine.cli.store:store",
     "check": "tracemine.cli.check:check",
     "explain": "tracemine.cli.explain:explain",

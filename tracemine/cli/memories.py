@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tracemine.answers import Memory
     from tracemine.answers.remembered import Remembered
     from tracemine.cli.streams import Messages
+    from tracemine.reading import Text
 
 _Answer = TypeVar("_Answer")
 
@@ -27,11 +28,18 @@ store_option = click.option(
 
 @contextmanager
 def opened(
-    store: str | None, paths: Sequence[str], encoding: str | None, messages: "Messages"
+    store: str | None,
+    paths: Sequence[str],
+    encoding: str | None,
+    messages: "Messages",
+    keep: "Callable[[Text], None] | None" = None,
 ) -> "Iterator[Memory]":
-    """Give the memory to ask: of the notes at these paths if there are any, else the store."""
+    """Give the memory to ask: of the notes at these paths if there are any, else the store.
+
+    `keep` is given the texts of notes that are read.
+    """
     if paths:
-        yield read(paths, encoding, messages)
+        yield read(paths, encoding, messages, keep)
         return
     from tracemine.store import locate, open_store
 
@@ -47,7 +55,12 @@ def is_there(store: str | None) -> bool:
     return "://" in place or store_file(Path(place)).exists()
 
 
-def read(paths: Sequence[str], encoding: str | None, messages: "Messages") -> "Remembered":
+def read(
+    paths: Sequence[str],
+    encoding: str | None,
+    messages: "Messages",
+    keep: "Callable[[Text], None] | None" = None,
+) -> "Remembered":
     """Read notes into a memory; raises `NoInputError` and, when nothing is read, `InputError`."""
     from tracemine import extracting, reading
     from tracemine.answers.remembered import Remembered
@@ -65,6 +78,8 @@ def read(paths: Sequence[str], encoding: str | None, messages: "Messages") -> "R
             continue
         count += 1
         memory.add(text, extracting.extract_read(text, None))
+        if keep is not None:
+            keep(text)
     if errors and not count:
         raise errors[0]
     if not count:

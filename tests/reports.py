@@ -1,0 +1,52 @@
+"""Reports for tests: made of notes, and read again as the page reads them."""
+
+import json
+import re
+import zlib
+from base64 import b64decode
+
+from tracemine import extracting, reading
+from tracemine.answers.remembered import Remembered
+from tracemine.report.notes import ReadNotes
+from tracemine.report.pack import parts
+from tracemine.report.page import render
+from tracemine.report.taking import take
+
+
+def page_of(texts, title="Crashes"):
+    """Make the page of texts by their sources, without files."""
+    memory, notes = Remembered(), ReadNotes()
+    for source, written in texts.items():
+        text = reading.text_from(written, source)
+        memory.add(text, extracting.extract_read(text, None))
+        notes.keep(text)
+    summary, packed = parts(take(memory, memory.keys(), notes), title)
+    return "".join(render(summary, packed))
+
+
+def unpacked(page):
+    """Return the parts of a page by name, as the page's own script reads them."""
+    found = re.findall(
+        r'<script type="application/octet-stream" id="part-([\w-]+)">([A-Za-z0-9+/=]*)</script>',
+        page,
+    )
+    return {name: json.loads(zlib.decompress(b64decode(text))) for name, text in found}
+
+
+def wholes(page):
+    """Return what the page says of each incident by its address, prose put in its place."""
+    data = unpacked(page)
+    rows, together = data["first"]["rows"], data["first"]["together"]
+    found = {}
+    for number, row in enumerate(rows):
+        part, place = divmod(number, together)
+        prose = iter(data[f"said-{part}"][place][0])
+        said = data[f"printed-{part}"][place]
+        body = [
+            {**piece, "lines": [next(prose) for _ in range(piece["lines"])]}
+            if piece["type"] == "prose"
+            else piece
+            for piece in said["body"]
+        ]
+        found[row["id"]] = {**said, "row": row, "body": body}
+    return found

@@ -1,0 +1,104 @@
+"""`tracemine report`: pages to look at incidents with, in one file."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tracemine.cli.inputs import encoding_option, not_an_input
+from tracemine.cli.memories import opened, store_option
+from tracemine.cli.streams import Messages
+from tracemine.errors import TracemineError
+from tracemine.output.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+    from tracemine.answers import Memory
+    from tracemine.report.notes import Notes
+
+MEGABYTE = 1_000_000
+
+
+class ReportError(TracemineError):
+    """A report cannot be made as it was asked for."""
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
+@click.option(
+    "--output",
+    "-o",
+    required=True,
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="The page, FILE.html.",
+)
+@click.option("--title", default="Crashes", show_default=True, help="What the page is called.")
+@click.option(
+    "--max-size",
+    type=click.IntRange(min=1),
+    default=48,
+    show_default=True,
+    metavar="MB",
+    help="Refuse to write more: a browser would not open it well.",
+)
+@store_option
+@encoding_option
+def report(
+    paths: tuple[str, ...],
+    output: str,
+    title: str,
+    max_size: int,
+    store: str | None,
+    encoding: str | None,
+) -> None:
+    """Write a page to look at incidents with: search, follow functions, see what comes back.
+
+    It is one file that holds everything, and asks no server for anything. With a PATH it is of
+    the notes there, else of the store.
+
+    \b
+    tracemine report -o crashes.html                 the store
+    tracemine report -o crashes.html notes/ mail.mbox   without a store
+    """  # noqa: D301
+    not_an_input(output, paths)
+    messages = Messages(quiet=False)
+    with _memory(store, paths, encoding, messages) as (memory, notes), memory.snapshot():
+        page, incidents = _page(memory, notes, title)
+    if len(page) > max_size * MEGABYTE:
+        raise ReportError(
+            f"{output} would have {len(page) / MEGABYTE:,.0f} MB, more than {max_size}: "
+            "name fewer notes, or allow more with --max-size"
+        )
+    Path(output).write_bytes(page)
+    size = f"{len(page) / MEGABYTE:,.1f} MB"
+    messages.note(f"{output}: {counted(incidents, 'incident')}, {size}")
+
+
+def _memory(
+    store: str | None, paths: tuple[str, ...], encoding: str | None, messages: Messages
+) -> "AbstractContextManager[tuple[Memory, Notes]]":
+    from contextlib import contextmanager
+
+    from tracemine.report.notes import ReadNotes, StoredNotes
+    from tracemine.store import Store
+
+    @contextmanager
+    def both() -> "Iterator[tuple[Memory, Notes]]":
+        read = ReadNotes()
+        with opened(store, paths, encoding, messages, keep=read.keep) as memory:
+            notes = StoredNotes(memory, encoding) if isinstance(memory, Store) else read
+            yield memory, notes
+
+    return both()
+
+
+def _page(memory: "Memory", notes: "Notes", title: str) -> tuple[bytes, int]:
+    from tracemine.report.pack import parts
+    from tracemine.report.page import render
+    from tracemine.report.taking import take
+
+    summary, packed = parts(take(memory, memory.keys(), notes), title)
+    return "".join(render(summary, packed)).encode(), summary.incidents
