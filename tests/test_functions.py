@@ -27,6 +27,8 @@ SPELLINGS = [
         "drain@plt",
         "drain@@GLIBC_2.34",
         "drain@GLIBC_2.2.5",
+        "drain () from",
+        "drain (void *) from /lib/pool.so",
         "drain@*",
         "drain@entry",
         "drain+0x1f",

@@ -11,6 +11,8 @@ it holds; a bracket that does not close swallows the rest.
 
 import re
 
+#: What stands before parentheses and is no name.
+_TYPES = frozenset({"decltype", "typeof", "__typeof__"})
 #: Names within names within names, at most.
 _DEPTH = 8
 
@@ -75,6 +77,8 @@ class _Name:
         self.words: list[str] = []
         self.out: list[str] = []
         self.converts = self.dropped = False
+        #: The component whose parameters were dropped last, and its place among the words.
+        self.called: tuple[str, int] | None = None
 
     def read(self) -> str:
         """Return the name without parameters, template arguments and return type."""
@@ -96,9 +100,16 @@ class _Name:
                     self._blank(start)
                 case _:
                     self.out.append(token[0])
+        if self.called is not None and self._is_behind(*self.called):
+            return self.called[0]
         words = [word for word in (*self.words, "".join(self.out)) if word.strip()]
         whole = self.depth or not (self.dropped or "::" in "".join(words[-1:]))
         return _conversion(" ".join(words) if whole else words[-1]) if words else ""
+
+    def _is_behind(self, name: str, place: int) -> bool:
+        """True where only words stand behind a call: `free () from` of gdb."""
+        behind = [*self.words[place + 1 :], *self.out]
+        return bool(behind) and place < len(self.words) and name not in _TYPES
 
     @property
     def _fresh(self) -> bool:
@@ -120,11 +131,13 @@ class _Name:
                 self.out.append("()" if opening == "(" else "[]")
             case "(":
                 self.dropped, self.converts = True, False
+                self.called = ("".join(self.out), len(self.words)) if self.out else None
                 found = _qualifiers.match(self.text, self.at, self.end)
                 self.at = found.end() if found else self.at
 
     def _angles(self, start: int, close: int, fresh: bool) -> None:
         self.dropped = self.dropped or not fresh
+        self.called = None
         if self.text.startswith("<lambda", start):
             self.out.append("{lambda}")
         elif fresh and self.depth < _DEPTH:
