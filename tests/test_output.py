@@ -444,6 +444,9 @@ def test_a_document_links_to_nothing_outside_of_the_folder(file):
         ("a\u200bb\u2028\ufeff", "a\\u200bb\\u2028\\ufeff"),
         ("\udc80", "\\udc80"),
         ("\U000e0041", "\\U000e0041"),
+        ("\U000e0100\u3164\u034f", "\\U000e0100\\u3164\\u034f"),
+        ("\u26a0\ufe0f", "\u26a0\ufe0f"),
+        ("\x85\u2029\u2066", "\\x85\\u2029\\u2066"),
         ("C:\\notes", "C:\\notes"),
     ],
 )

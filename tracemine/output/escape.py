@@ -16,9 +16,17 @@ _BACKTICKS = re.compile("`++")
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "'")
 
 
+#: Marks and letters that Unicode calls ignorable: printable, but nothing is seen of them. The two
+#: variation selectors that choose between a text and an emoji are everyday text.
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0d\uffa0\U000e0100-\U000e01ef]"
+)
+
+
 @lru_cache(maxsize=512)
 def _visible(character: str) -> str:
-    if character.isprintable() or unicodedata.category(character) == "Zs":
+    printable = character.isprintable() or unicodedata.category(character) == "Zs"
+    if printable and not _UNSEEN.match(character):
         return character
     if character in _SHORT:
         return _SHORT[character]
@@ -34,7 +42,7 @@ def escape(text: str) -> str:
     Control and format characters (bidirectional overrides, zero-width ones), line breaks, lone
     surrogates and unassigned characters become `\n`, `\x1b` or `\u202e`, as Python writes them.
     """
-    if text.isprintable():
+    if text.isprintable() and (text.isascii() or not _UNSEEN.search(text)):
         return text
     return "".join(map(_visible, text))
 
