@@ -308,7 +308,7 @@ class TestOrg:
 
     def test_headlines(self) -> None:
         assert table(self.page) == [
-            (1, "Preamble.", None),
+            (1, "work", None),
             (3, "Crashes", None),
             (4, "drain dies", "2021-03-07T11:07"),
             (9, "trace", "2021-03-07T11:07"),
@@ -570,6 +570,10 @@ def test_conversations_are_entries_but_messages_are_not(line: str, time: str) ->
         ("==811== Invalid read\n==811==    at 0x1: f\n", "==811== Invalid read"),
         ("diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n", "diff --git a/x b/x"),
         ("[BUG] it dies\n", "[BUG] it dies"),
+        (
+            "*** a/pool.c\t2021-03-07\n--- b/pool.c\t2021-03-07\n***************\n*** 1,2 ****\n",
+            "*** a/pool.c 2021-03-07",
+        ),
         ("- a bullet\n", "a bullet"),
         ("Ann wrote:\n> it died\nwhere?\n", "where?"),
         ("1, item without an entry\n2, another\n", "item without an entry"),
@@ -584,6 +588,23 @@ def test_a_text_of_no_form_is_one_incident(text: str, title: str) -> None:
     assert (page.entries, page.incidents) == ((), (page.document,))
     assert page.document.title == title
     assert page.document.last_line == max(1, text.count("\n") + (text[-1:] not in ("", "\n")))
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("#0  0x1 in f ()\n#1  0x2 in g ()\nand then it died again\n", "and then it died again"),
+        ("$ gdb app core\nReading symbols from app...\nContinuing.\nIt dies here.\n", "pool.log"),
+        ("Program received signal SIGSEGV.\n\nBacktrace stopped: corrupt?\n", "pool.log"),
+        ("(gdb) run\nA debugging session is active.\n", "A debugging session is active."),
+        ("(gdb) run\n(gdb) bt\n#0  f ()\nA debugging session is active.\n", "pool.log"),
+        ('static const char *names[] = {\n"a",\n', "pool.log"),
+        ("commit 556b8e6f950c\nAuthor: Ann\n", "pool.log"),
+        ("It dies; see below\n#0  f ()\n", "It dies; see below"),
+    ],
+)
+def test_what_tools_print_names_no_document_that_has_a_name(text: str, title: str) -> None:
+    assert outline(text, "pool.log").document.title == title
 
 
 def test_a_title_alone_over_other_notes_is_their_title() -> None:

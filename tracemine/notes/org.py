@@ -19,7 +19,8 @@ BOUNDARIES = (
     (
         "headline",
         r"""\*\*{0,29}[ \t]+(?=\S)
-            (?!\d+(?:\.\d+)?[ \t]+(?:Thread|LWP|Thr|process|task|0x|\d))""",
+            (?!\d+(?:\.\d+)?[ \t]+(?:Thread|LWP|Thr|process|task|0x|\d))
+            (?!\d+(?:,\d+)?[ ]\*{4})(?<!\n\*{15}[ ])  # of a context diff""",
     ),
     # #+TITLE: notes    #+begin_src    #+end_src
     ("org_keyword", r"\#\+[A-Za-z]"),
@@ -51,7 +52,8 @@ def headings(page: Page, boundaries: Sequence[Boundary]) -> list[Heading]:
     likely = False
     for boundary in _outside_blocks(page, boundaries):
         match = _HEADLINE.match(page.line(boundary.start))
-        if match:
+        # *** src/pool.c     --- src/pool.c, a context diff
+        if match and not page.line(page.after(boundary.start)).startswith("--- "):
             heading = _heading(page, boundary.start, match)
             found.append(heading)
             sure = sure or bool(_TIMESTAMP.search(match["title"]) or match["priority"])

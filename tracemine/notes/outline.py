@@ -113,8 +113,9 @@ def _document(page: Page, headings: Sequence[Heading], name: str) -> Section:
     front = markdown.front_matter(page)
     title = (
         front.title
-        or titles.first_prose(page, front.body, end).removeprefix("title: ")
+        or titles.whole(page, front.body, end).removeprefix("title: ")
         or titles.shorten(name)
+        or titles.first_prose(page, front.body, end)
         or titles.first_line(page, front.body, end)
         or titles.UNTITLED
     )

@@ -1,6 +1,7 @@
 """What a section is called when nothing but its prose says it."""
 
 import re
+from itertools import islice
 
 from tracemine.notes.page import Page
 
@@ -17,25 +18,40 @@ _PROSE = re.compile(
       | (?:==|--|\*\*)\d                              # ==811== Invalid read of size 8
       | (?:at|by|in)[ ]0x | 0x[0-9a-f]                # 0x00007f1a in poolRelease (...)
       | \d+(?:\t|[ ]{2}) | \$\d                       # 88          return 0;   $1 = {...}
-      | \(gdb\) | Thread[ ]\d+[ ]\( | \[[ \d]
+      | \(gdb\) | Thread[ ]\d+[ ][("] | \[[ \d]
       | \[(?:New|Switching|Thread|Inferior|Current|Detaching)\b        # [New LWP 812]
       | diff[ ] | index[ ][0-9a-f]{6} | @@ | (?:---|\+\+\+)[ ] | [-+](?![ ]\S) | Index:[ ]
       | (?:19|20)\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d     # 2021-03-07 06:27:51.200+0000: 811: ...
       | [A-Z][a-z]{2}[ ]{1,2}\d{1,2}[ ]\d\d:\d\d:\d\d # Mar  7 06:27:51 host pool[811]: ...
       | \w+:[ ](?:error|debug|info|warning|detail):   # xl: error: xl.c:31:...
-      | ``` | ~~~ | > | \| | <[/!?a-zA-Z\d] | ["'(]\d | \.\.(?:\s|\Z) | \#\+ | :\w+:
+      | \w+:[ ]<\d+>                                  # stderr: <27>Mar  7 06:27:51 host pool: ...
+      | ``` | ~~~ | > | \| | <[ /!?a-zA-Z\d] | ==[ ] | =[a-z]+- | \^\[\[ | \*{3}
+      | ["'(]\d | \.\.(?:\s|\Z) | \#\+ | :\w+:
       | [$%][ ] | [\w.-]+@[\w.-]+[:~ ]                # ann@host:~> make
       | GNU[ ]gdb | Copyright[ ] | License[ ]GPL | Using[ ]host[ ]libthread | For[ ]help,[ ]type
       | Reading[ ]symbols | warning: | Core[ ]was[ ]generated | (?:Starting[ ])?program[ :]
       | (?:Memcheck|Helgrind|drd):\w+ | (?:fun|obj):\S # a suppression
       | Type[ ]" | Missing[ ]separate | Attaching[ ]to | Dwarf[ ]Error | Breakpoint[ ]\d
-      | No[ ]symbol[ ]table | Run[ ]till[ ]exit
+      | No[ ](?:symbol|locals)\b | Run[ ]till[ ]exit | Continuing\. | Backtrace[ ]stopped
+      | Temporary[ ]breakpoint | Value[ ]returned | Stack[ ]level | Id[ ]+Target[ ]Id | BFD:
+      | To[ ]enable[ ]execution | of[ ]file[ ]/ | \((?:More[ ]stack|No[ ]debugging)
+      | Binary[ ]files[ ] | commit[ ][0-9a-f]{7}
+      | (?:static|struct|typedef)[ ]\w | template[ ]?< | [^\n]{0,200}[;{][ \t]*\r?(?:\n|\Z)
+      | [\w:~.]++[ ]?\((?:[\w:]*+=|\w*+\)?[ \t]*+\r?(?:\n|\Z))  # __raise (sig=6, write(buf)
       | \.LOG\b | (?:Content-|MIME-|X-)[\w-]+:
       | [^\n]{1,120}?\b(?:wrote|writes):[ \t]*\r?(?:\n|\Z) )
     (?= [^\n]{0,300}? [^\W\d_]{2} | [^\n]{0,60}? [\u3400-\u9fff] )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+#: Four words, or some characters of a script without blanks: a sentence, or most of one.
+_SENTENCE = re.compile(
+    r"(?:[^\W\d_]+['’\w]*[ ,:;]+){3}[^\W\d_]|[^\n]*[\u3040-\u30ff\u3400-\u9fff]{3}"
+)
+#: #+TITLE: notes on the pool
+_TITLE = re.compile(r"\#\+title:[ \t]*+(\S.*)", re.IGNORECASE)
+#: In so many lines a document says what it is.
+_FRONT = 3
 _FILLED = re.compile(r"\n[^\S\n]*+\S")
 _SAYING = re.compile(r"\n(?=[^\n]{0,300}?[^\W_])")
 #: What stands in front of a line's words: list marks, item numbers, heading marks.
@@ -70,6 +86,22 @@ def first_prose(page: Page, start: int, end: int) -> str:
     """Return the first line of prose from `start` to before `end`, or an empty text."""
     match = _PROSE.search(page.text, start - 1, end)
     return spoken(page.line(match.start() + 1)) if match and match.start() + 1 < end else ""
+
+
+def whole(page: Page, start: int, end: int) -> str:
+    """Return the line that names a document: the first, or a sentence right below it.
+
+    What begins with what a tool printed is a log, in which tools speak in sentences, too.
+    """
+    front = islice(_FILLED.finditer(page.text, start - 1, end), _FRONT)
+    for number, match in enumerate(front):
+        line = match.start() + 1
+        if said := _TITLE.match(page.line(line)):
+            return shorten(said[1])
+        if is_prose(page, line):
+            title = spoken(page.line(line))
+            return title if number == 0 or _SENTENCE.match(title) else ""
+    return ""
 
 
 def first_line(page: Page, start: int, end: int) -> str:
