@@ -58,7 +58,7 @@ RAISE = [("__GI_raise", "../nptl/sysdeps/raise.c"), ("__GI_abort", "abort.c")]
         ("abort in f < g", None, [*RAISE, "__assert_fail_base", "__assert_fail", "f", "g", "main"]),
         ("SIGABRT in f < g", "SIGABRT", [*RAISE, "f", "g", "main"]),
         ("SIGSEGV in f < g < h", "SIGSEGV", ["f", "g", "h", "i", "j", "k", "main"]),
-        ("crash in f", None, ["f", "main"]),
+        ("stopped in f", None, ["f", "main"]),
         (
             "SIGABRT in drop",
             "SIGABRT",
@@ -104,9 +104,9 @@ RAISE = [("__GI_raise", "../nptl/sysdeps/raise.c"), ("__GI_abort", "abort.c")]
             ["__strlen_avx2", "__vfprintf_internal", ("printf", LIBC), "show", "main"],
         ),
         ("SIGSEGV in poll < serve", "SIGSEGV", [("poll", "app.c"), "serve", "main"]),
-        ("crash in serve", None, [("__GI___poll", "../sysdeps/poll.c"), "serve", "main"]),
+        ("stopped in serve", None, [("__GI___poll", "../sysdeps/poll.c"), "serve", "main"]),
         (
-            "crash in kiln::fire < kiln::main",
+            "stopped in kiln::fire < kiln::main",
             None,
             [
                 "rust_panic",
@@ -119,7 +119,7 @@ RAISE = [("__GI_raise", "../nptl/sysdeps/raise.c"), ("__GI_abort", "abort.c")]
             ],
         ),
         (
-            "crash in on_click",
+            "stopped in on_click",
             None,
             [
                 "on_click",
@@ -131,7 +131,7 @@ RAISE = [("__GI_raise", "../nptl/sysdeps/raise.c"), ("__GI_abort", "abort.c")]
             ],
         ),
         (
-            "crash in run_loop",
+            "stopped in run_loop",
             None,
             [
                 ("poll", LIBC),

@@ -180,7 +180,10 @@ class _Walk:
         )
 
     def _class(self, kind: str, details: Mapping[str, Any]) -> tuple[str, str]:
-        """Return what kind of crash this is, for the hash and for people."""
+        """Return what kind of crash this is, for the hash and for people.
+
+        Where nothing says why the program stopped, people are told no more than that it did.
+        """
         signal, error = details.get("signal"), details.get("kind")
         if isinstance(signal, str) and signal.strip():
             return signal.strip(), _shown(signal)
@@ -189,7 +192,7 @@ class _Walk:
         if any(rule and rule.group == "abort" for rule in self.rules[: self.after]):
             # Pasted without the line that names the signal it is still the same crash.
             return "SIGABRT", "abort"
-        return (kind, kind.capitalize()) if kind in ("error", "leak") else ("crash", "crash")
+        return (kind, kind.capitalize()) if kind in ("error", "leak") else ("crash", "stopped")
 
     def _rest(self) -> Iterator[_Part]:
         """Yield what is known where no function of the application is, innermost first."""
