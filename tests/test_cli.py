@@ -881,6 +881,8 @@ def test_every_command_has_help_and_help_for_every_option(name):
 def test_help_names_every_command_and_fits_80_columns():
     done = run("--help")
     assert all(f"\n  {name} " in done.output for name in cli.COMMANDS)
+    for group in ([], ["store"], ["grammar"], ["signatures"], ["config"]):
+        assert "..." not in run(*group, "--help").output.partition("\nCommands:\n")[2]
     for name in cli.COMMANDS:
         assert max(map(len, run(name, "--help").output.splitlines())) <= 80
 

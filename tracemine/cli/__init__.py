@@ -116,11 +116,14 @@ def tracemine() -> None:
     \b
     tracemine extract notes.txt              what is in these notes?
     tracemine extract --format jsonl notes/  the same for a program
+    tracemine index notes/                   remember it
+    tracemine related virFree                where was this function met?
+    tracemine check build.log                was this crash seen before?
     tracemine explain notes.txt:217          why has this crash this signature?
     tracemine grammar test notes.txt         why was this line not read?
 
-    Exit status: 0 done, 2 unusable arguments or unreadable input, 3 no input
-    collected, 130 interrupted.
+    Exit status: 0 done, 1 flagged, or nothing is known, 2 unusable arguments or
+    unreadable input, 3 nothing to read, 130 interrupted.
     """  # noqa: D301
 
 

@@ -11,7 +11,7 @@ from tracemine.cli.streams import color_option, print_lines
 
 @click.group()
 def config() -> None:
-    """Show the settings: tracemine.toml, pyproject.toml, TRACEMINE_..., flags."""
+    """Show the settings, and where each comes from."""
 
 
 @config.command()

@@ -94,7 +94,7 @@ def related(
     color: str,
     verbose: bool,
 ) -> None:
-    """Show which incidents have to do with a function or a crash, and why.
+    """Show which incidents a function or a crash links, and why.
 
     NAME is a function, the hash of a signature or the id of an incident, or the beginning of
     one. With a PATH the notes there are asked, else the store.

@@ -50,7 +50,7 @@ def show(
     color: str,
     verbose: bool,
 ) -> None:
-    """Show an incident whole: what tools printed, the notes, what is near.
+    """Show an incident whole, with its notes and what is near it.
 
     NAME is the id of an incident or the beginning of one, a place as FILE:LINE, a signature or
     a function. Where several incidents have it, they are listed to choose from.

@@ -106,7 +106,9 @@ def _is_file(path: str) -> bool:
     help="jsonl: a document a line; parquet: a folder with a file a table, for DuckDB and others.",
 )
 def export(output: str, store: str | None, form: str) -> None:
-    """Write everything in the store to OUTPUT, a file or "-", or a folder for parquet.
+    """Write everything in the store to OUTPUT.
+
+    OUTPUT is a file or "-", or a folder for parquet.
 
     \b
     tracemine store export incidents.jsonl
@@ -149,7 +151,9 @@ def _write(documents: "Iterator[StoredDocument]", stream: IO[bytes]) -> int:
 @click.argument("source", type=click.Path())
 @store_option
 def import_(source: str, store: str | None) -> None:
-    """Read what `tracemine store export` wrote, from a file, "-" or a folder.
+    """Read what `tracemine store export` wrote.
+
+    SOURCE is a file, "-" or a folder.
 
     A document that the store has is replaced by the imported one.
     """

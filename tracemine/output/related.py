@@ -56,8 +56,9 @@ def heading(answer: Answer) -> str:
         parts.append(f"{further:,} further")
     if answer.fixes:
         parts.append(counted(len(answer.fixes), "possible fix", "possible fixes"))
-    if len(answer.related) - further < answer.found:
-        parts.append(f"the best {len(answer.related) - further:,} are shown")
+    shown = len(answer.related) - further
+    if shown < answer.found:
+        parts.append("the best is shown" if shown == 1 else f"the best {shown:,} are shown")
     return f"{escape(answer.query)}: {', '.join(parts)}"
 
 
