@@ -54,7 +54,7 @@ def report(
     store: str | None,
     encoding: str | None,
 ) -> None:
-    """Write a page to look at incidents with: search, follow functions, see what comes back.
+    """Write one page to search and click through incidents.
 
     It is one file that holds everything, and asks no server for anything. With a PATH it is of
     the notes there, else of the store.
