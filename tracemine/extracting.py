@@ -1,23 +1,22 @@
 """The main job: from a text to the artifacts in it."""
 
-import hashlib
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
 from itertools import chain, islice
 
 from msgspec.structs import replace
 
-from tracemine import notes, reading, signatures
+from tracemine import reading
+from tracemine.artifacts import Places, artifacts_of, warnings_of
 from tracemine.errors import InputError, NoInputError
 from tracemine.processes import TIME_LIMIT, Made, Travel, Work, in_order, itself
-from tracemine.recognise.assemble import ArtifactDraft, assemble
+from tracemine.recognise.assemble import assemble
 from tracemine.recognise.clean import Clean
 from tracemine.recognise.dress import clean_characters, dirty, undress
-from tracemine.recognise.grammar import Grammar, load_grammars
+from tracemine.recognise.grammar import load_grammars
 from tracemine.recognise.scan import Piece, Scanner, Touch
-from tracemine.records import Artifact, Document, Section, Stack, Warning
+from tracemine.records import Document, Warning
 
 
 @lru_cache(maxsize=8)
@@ -130,13 +129,12 @@ def extract_read(document: reading.Text, names: Sequence[str] | None) -> Documen
     ]
     if not pieces:
         return Document(document.source, (), (), tuple(warnings))
-    places = _Places(document)
+    places = Places(document)
     drafts = assemble(pieces, scanner.grammars, places.breaks)
-    made = _artifacts(drafts, clean.text, document.source, places, scanner.grammars)
-    artifacts = tuple(_signed_stops(list(made)))
+    artifacts = artifacts_of(drafts, clean.text, document.source, places, scanner.grammars)
     incidents = {a.incident.id: a.incident for a in artifacts if a.incident}
-    warnings += _warnings(document.source, drafts)
-    return Document(document.source, artifacts, tuple(incidents.values()), tuple(warnings))
+    warnings += warnings_of(document.source, drafts)
+    return Document(document.source, tuple(artifacts), tuple(incidents.values()), tuple(warnings))
 
 
 def _pieces(document: reading.Text, scanner: Scanner) -> tuple[Clean, list[Piece], list[Touch]]:
@@ -155,122 +153,3 @@ def _pieces(document: reading.Text, scanner: Scanner) -> tuple[Clean, list[Piece
         clean = undress(document.text, document.lines, befores, scanner.anchors)
         pieces = list(scanner.walk(clean, failed=failures.append))
     return clean, pieces, failures
-
-
-class _Places:
-    """Which section of the notes each physical line belongs to."""
-
-    def __init__(self, document: reading.Text) -> None:
-        name = document.source.removesuffix("/").rpartition("/")[2].strip("-")
-        self._outline = notes.outline(document.text, name)
-        self._lines = document.lines
-        self._sections: dict[str, Section] = {}
-        self.breaks = [self._physical(one).first_line for one in self._outline.incidents]
-
-    def owner(self, line: int) -> tuple[Section | None, Section]:
-        """Return the entry and the incident of a physical line."""
-        numbers = self._lines.numbers
-        text_line = line if numbers is None else bisect_left(numbers, line) + 1
-        entry, incident = self._outline.owner(text_line)
-        return self._physical(entry) if entry else None, self._physical(incident)
-
-    def _physical(self, section: Section) -> Section:
-        if self._lines.is_identity:
-            return section
-        if section.id not in self._sections:
-            self._sections[section.id] = replace(
-                section,
-                first_line=self._lines.physical(section.first_line),
-                last_line=self._lines.physical(section.last_line),
-            )
-        return self._sections[section.id]
-
-
-def _artifacts(
-    drafts: Iterable[ArtifactDraft],
-    text: str,
-    source: str,
-    places: _Places,
-    grammars: Mapping[str, Grammar],
-) -> Iterator[tuple[Artifact, int]]:
-    """Make the records of drafts, each with the number of what led to it."""
-    seen: Counter[bytes] = Counter()
-    for draft in drafts:
-        stacks = tuple(_stacks(draft, grammars[draft.grammar]))
-        if not stacks:
-            continue
-        kind = draft.kind
-        if kind == "backtrace" and draft.cause and sum(len(s.frames) for s in stacks) == 1:
-            kind = "stop"
-        entry, incident = places.owner(draft.first_line)
-        key = _key(draft, text)
-        seen[key] += 1
-        yield (
-            Artifact(
-                hashlib.blake2b(key + b"%d" % seen[key], digest_size=8).hexdigest(),
-                source,
-                entry,
-                incident,
-                draft.grammar,
-                kind,
-                draft.headline,
-                draft.first_line,
-                draft.last_line,
-                signatures.sign(draft.grammar, kind, draft.headline, draft.details, stacks),
-                stacks,
-                draft.details,
-            ),
-            draft.cause,
-        )
-
-
-def _stacks(draft: ArtifactDraft, grammar: Grammar) -> Iterator[Stack]:
-    for stack in draft.stacks:
-        frames = stack.frames()
-        if not frames:
-            continue
-        role = stack.role
-        if grammar.finish is not None:
-            role, frames = grammar.finish(role, frames)
-        yield signatures.mark_relevance(Stack(role, stack.thread, stack.truncated, frames))
-
-
-def _key(draft: ArtifactDraft, text: str) -> bytes:
-    """Return what an artifact says: its frames and the text of its pieces, not where it stands."""
-    said = [f"{draft.grammar} {draft.kind}"]
-    said += [text[start:end] for start, end in draft.spans]
-    for stack in draft.stacks:
-        for read in stack.read:
-            frame = read.frame
-            said.append(f"{frame.level} {frame.address} {frame.symbol}({frame.args})")
-            said.append(f"{frame.file}:{frame.line} {frame.module}")
-    return hashlib.blake2b("\0".join(said).encode("utf-8", "replace"), digest_size=16).digest()
-
-
-def _signed_stops(artifacts: list[tuple[Artifact, int]]) -> Iterator[Artifact]:
-    """Sign where a program stopped like the backtrace of the same crash that follows.
-
-    Each artifact comes with the number of what led to it, 0 where that is not known.
-    """
-    whole = {
-        cause: artifact.signature
-        for artifact, cause in reversed(artifacts)
-        if cause and artifact.kind == "backtrace" and artifact.signature
-    }
-    for artifact, cause in artifacts:
-        if artifact.kind == "stop" and artifact.signature and cause in whole:
-            yield replace(artifact, signature=whole[cause])
-        else:
-            yield artifact
-
-
-def _warnings(source: str, drafts: Iterable[ArtifactDraft]) -> Iterator[Warning]:
-    """Tell of what was read only in part."""
-    for draft in drafts:
-        if draft.kind == "hunk" and draft.details.get("complete") is False:
-            yield Warning(source, draft.first_line, draft.last_line, "hunk is cut or damaged")
-        for stack in draft.stacks:
-            for event in stack.read:
-                if event.partial:
-                    line, symbol = event.frame.note_line, event.frame.symbol
-                    yield Warning(source, line, line, f"frame of {symbol} is cut")

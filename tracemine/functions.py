@@ -7,7 +7,7 @@ information and `(anonymous namespace)::parse(char const*) [clone .isra.0]` wher
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from importlib.resources import files
 
@@ -37,6 +37,26 @@ def normalise(symbol: str | None) -> str | None:
     if symbol is None:
         return None
     return _normalise(symbol) if len(symbol) > _REMEMBERED else _remembered(symbol)
+
+
+def normalise_all(symbols: Iterable[str | None]) -> list[str | None]:
+    """Return the functions of many symbols, as `normalise` of each would."""
+    return list(map(_functions.__getitem__, symbols))
+
+
+class _Functions(dict[str | None, str | None]):
+    """The functions of the symbols that came up last; looked up without a call of Python's."""
+
+    def __missing__(self, symbol: str | None) -> str | None:
+        function = normalise(symbol)
+        if symbol is None or len(symbol) <= _REMEMBERED:
+            if len(self) >= 1 << 15:
+                self.clear()
+            self[symbol] = function
+        return function
+
+
+_functions = _Functions()
 
 
 def _normalise(symbol: str) -> str | None:

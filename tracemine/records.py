@@ -13,7 +13,7 @@ import msgspec
 SCHEMA = 1
 
 
-class Frame(msgspec.Struct, frozen=True):
+class Frame(msgspec.Struct, frozen=True, gc=False):
     """One function of a stack: which, where, and on which line of the document it is printed.
 
     A field that the tool did not print is `None`, never an empty text or 0.
@@ -80,8 +80,11 @@ class Section(msgspec.Struct, frozen=True):
     last_line: int
 
 
-class Artifact(msgspec.Struct, frozen=True):
-    """One thing that a tool printed: a backtrace, a stop, an error, a log line, a hunk."""
+class Artifact(msgspec.Struct, frozen=True, tag_field="schema", tag=SCHEMA):
+    """One thing that a tool printed: a backtrace, a stop, an error, a log line, a hunk.
+
+    Its JSON form begins with `schema`.
+    """
 
     #: Stable: the same text in the same document has the same id, whatever stands around it.
     id: str
@@ -101,7 +104,6 @@ class Artifact(msgspec.Struct, frozen=True):
     stacks: tuple[Stack, ...]
     #: What only this grammar knows: signal, pid, leak bytes, log level and time, hunk counts, ...
     details: dict[str, Any]
-    schema: int = SCHEMA
 
     @property
     def frames(self) -> Iterator[Frame]:

@@ -101,6 +101,10 @@ class RuleTable:
                 return bound.rule
         return None
 
+    def names(self, function: str) -> bool:
+        """Tell whether any rule is about this function."""
+        return function in self._exact or function.startswith(self._any_prefix)
+
     def _candidates(self, function: str) -> Iterator[_Bound]:
         yield from self._exact.get(function, ())
         if function.startswith(self._any_prefix):
@@ -133,6 +137,24 @@ def passed_over(function: str | None, module: str | None, file: str | None) -> R
     if function is None:
         return UNKNOWN
     return None if len(function) > _LONGEST else shipped_rules().find(function, module, file)
+
+
+class _Candidates(dict[str | None, bool]):
+    """Whether a function is on any list, whatever it is of; looked up without a call."""
+
+    def __missing__(self, function: str | None) -> bool:
+        if function is None:
+            return True
+        if len(function) > _LONGEST:
+            return False
+        if len(self) >= 1 << 15:
+            self.clear()
+        candidate = self[function] = shipped_rules().names(function)
+        return candidate
+
+
+#: Tells at a glance that a function is never passed over.
+may_be_passed_over: Mapping[str | None, bool] = _Candidates()
 
 
 @lru_cache(maxsize=1)

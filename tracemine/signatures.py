@@ -21,7 +21,7 @@ application called, the modules, the headline. Such a name is never that of a wh
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from itertools import islice
@@ -31,7 +31,7 @@ import msgspec
 from msgspec.structs import replace
 
 from tracemine.records import Frame, Signature, Stack
-from tracemine.relevance import UNKNOWN, Rule, passed_over
+from tracemine.relevance import UNKNOWN, Rule, may_be_passed_over, passed_over
 
 #: Raised when a change of the rules changes hashes.
 VERSION = 1
@@ -86,6 +86,16 @@ def sign(
     return None if chosen is None else _Walk(stacks[chosen]).sign(kind, headline, details)
 
 
+def sign_and_mark(
+    kind: str, headline: str | None, details: Mapping[str, Any], stacks: Sequence[Stack]
+) -> tuple[Signature | None, tuple[Stack, ...]]:
+    """Return what `sign` and `mark_relevance` return, and look up each function only once."""
+    chosen = _signing_stack(stacks)
+    walks = [_Walk(stack) for stack in stacks]
+    signature = None if chosen is None else walks[chosen].sign(kind, headline, details)
+    return signature, tuple([walk.marked() for walk in walks])
+
+
 def explain(
     grammar: str,  # noqa: ARG001 - a crash is the same whoever printed it
     kind: str,
@@ -110,16 +120,7 @@ def explain(
 
 def mark_relevance(stack: Stack) -> Stack:
     """Return the stack with `relevant` false on the frames that a signature passes over."""
-    rules = [_rule(frame) for frame in stack.frames]
-    after = _after(rules) if stack.role in _SIGNING else 0
-    wanted = [rule is None and number >= after for number, rule in enumerate(rules)]
-    if wanted == [frame.relevant for frame in stack.frames]:
-        return stack
-    frames = tuple(
-        frame if frame.relevant == relevant else replace(frame, relevant=relevant)
-        for frame, relevant in zip(stack.frames, wanted, strict=True)
-    )
-    return replace(stack, frames=frames)
+    return _Walk(stack).marked()
 
 
 def _signing_stack(stacks: Sequence[Stack]) -> int | None:
@@ -143,12 +144,30 @@ class _Walk:
     """A walk over one stack, from the innermost frame outwards."""
 
     def __init__(self, stack: Stack) -> None:
+        self.stack = stack
         self.frames = stack.frames
-        self.rules = [_rule(frame) for frame in stack.frames]
+        self.rules = [
+            _rule(frame) if may_be_passed_over[frame.function] else None for frame in stack.frames
+        ]
         #: How many of the innermost frames ran after the program was lost.
         self.after = _after(self.rules) if stack.role in _SIGNING else 0
-        #: Indexes of the frames whose functions make the signature, innermost first.
-        self.used = list(islice(self._used(), _FUNCTIONS))
+
+    def marked(self) -> Stack:
+        """Return the stack with what is passed over marked."""
+        wanted = [rule is None for rule in self.rules]
+        wanted[: self.after] = [False] * self.after
+        if wanted == [frame.relevant for frame in self.frames]:
+            return self.stack
+        frames = tuple(
+            frame if frame.relevant == relevant else replace(frame, relevant=relevant)
+            for frame, relevant in zip(self.frames, wanted, strict=True)
+        )
+        return replace(self.stack, frames=frames)
+
+    @cached_property
+    def used(self) -> list[int]:
+        """Indexes of the frames whose functions make the signature, innermost first."""
+        return list(islice(self._used(), _FUNCTIONS))
 
     def _used(self) -> Iterator[int]:
         seen: set[str | None] = set()
@@ -255,6 +274,8 @@ class _Walk:
 
 def _after(rules: Sequence[Rule | None]) -> int:
     """Return how many of the innermost frames ran after the program was lost."""
+    if rules.count(None) == len(rules):
+        return 0
     ends = [number for number, rule in enumerate(rules) if rule and _is_end(rule)]
     if not ends:
         return 0

@@ -24,6 +24,7 @@ from tracemine.recognise.grammar import (
     FrameRead,
     Grammar,
     Place,
+    Plain,
     Rule,
     StackOpens,
     Tokens,
@@ -31,8 +32,10 @@ from tracemine.recognise.grammar import (
 )
 from tracemine_grammars.gdb_frames import (
     finish,
+    flat_frame,
     frame_of,
     numbered,
+    read_flat,
     read_flattened,
     read_numbered,
     rest,
@@ -116,7 +119,7 @@ def stop_below(place: Place) -> list[Event]:
     """Return the frame that is printed behind an announcement, if there is one."""
     end = place.end
     place.read_on(aside)
-    tokens = place.read_on(stopped)
+    tokens = None if place.text.startswith("#", place.end) else place.read_on(stopped)
     frame = _stop(tokens, place) if tokens else None
     if frame is None:
         place.end = end
@@ -218,6 +221,7 @@ grammar = Grammar(
                 "#1  0x00000000004011a2 in Box<int, 3>::operator<< (this=0x7ffd) at box.cpp:7",
             ),
             in_runs=True,
+            plain=Plain(flat_frame, read_flat),
         ),
         Rule(
             "flattened frame",

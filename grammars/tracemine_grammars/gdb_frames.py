@@ -16,7 +16,18 @@ import re
 import pyparsing as pp
 from msgspec.structs import replace
 
-from tracemine.recognise.grammar import Event, FrameRead, Place, Tokens, frame, joined, wrap
+from tracemine.recognise.grammar import (
+    Event,
+    FrameRead,
+    Frames,
+    Place,
+    PlainLines,
+    Tokens,
+    frame,
+    frames,
+    joined,
+    wrap,
+)
 from tracemine.records import Frame
 
 # --- tokens
@@ -135,6 +146,25 @@ stopped = (
     + (place | end)
 )
 
+# --- most frames: on one line, with brackets and strings in the arguments, but none in brackets
+
+flat = pp.Regex(r"[^()\"'\n]*+(?:(?:\"(?:[^\"\\\n]|\\[^\n])*+\"|\([^()\"'\n]*+\))[^()\"'\n]*+)*+")
+flat_arguments = pp.Regex(r" \((?=\)|\.\.\.\)|[^=,()\"\n]{1,200}=)") + flat("args") + ")"
+flat_place = pp.Regex(
+    r" at (?P<file>(?=[^\s:A-Za-z_]*+[A-Za-z_])[^\s:()]++):(?P<line>\d++)(?=\n|\Z)"
+) | pp.Regex(
+    r" from (?:target:)?+(?=\S*?(?:[/\\]|\.so|\.dll|\.dylib|\.exe))(?P<module>[^\s()]++)(?=\n|\Z)"
+)
+# without an address the line does not end with the arguments, so a place is behind them
+flat_level = pp.Regex(
+    r"#(?P<level>\d{1,6}) ++(?:(?P<address>0x[0-9a-f]++) in |(?=[^\n]*[^)\s](?:\n|\Z)))"
+)
+# without a place the next frame has to follow: else the line may have been wrapped
+followed = pp.FollowedBy(pp.Regex(r"\n[ \t]*+#\d"))
+flat_frame = (
+    flat_level + plain("symbol") + flat_arguments + (flat_place | followed)
+).leave_whitespace()
+
 # names for `tracemine grammar show`
 for name, expression in {
     "level": level,
@@ -190,6 +220,11 @@ def read_numbered(tokens: Tokens, place: Place) -> Event | None:
     )
 
 
+def read_flat(run: PlainLines) -> list[tuple[Frames, int]]:
+    """Read frames on lines that follow each other."""
+    return [(Frames(frames(run.columns, run.lines, "??")), len(run))]
+
+
 def read_flattened(tokens: Tokens, place: Place) -> Event | None:
     """A frame glued to the text before it: a messenger took the line breaks out of a session."""
     return read_numbered(tokens, place) if place.indent.strip() else None
@@ -239,7 +274,8 @@ def finish(role: str, frames: tuple[Frame, ...]) -> tuple[str, tuple[Frame, ...]
     an inlined body if frame K+1 prints no address. With one frame, or without any address,
     nothing is known. A call through NULL and the C library's own ways to die tell a crash.
     """
-    if len(frames) > 1 and any(f.address for f in frames):
+    addresses = [f.address for f in frames]
+    if len(frames) > 1 and None in addresses[1:] and any(addresses):
         outer = (*frames[1:], None)
         frames = tuple(
             replace(f, inlined=True)

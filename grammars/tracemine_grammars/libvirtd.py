@@ -12,10 +12,23 @@ A line is one artifact with one frame: the function that logged it.
 """
 
 import re
+from itertools import islice
 
 import pyparsing as pp
 
-from tracemine.recognise.grammar import Event, Grammar, Place, Rule, Tokens, Whole, frame
+from tracemine.recognise.grammar import (
+    Event,
+    Grammar,
+    Lines,
+    Place,
+    Plain,
+    PlainLines,
+    Rule,
+    Tokens,
+    Whole,
+    frame,
+    frames,
+)
 
 # --- tokens
 
@@ -40,6 +53,19 @@ logged_by = pp.Regex(r"(?P<symbol>[A-Za-z_][\w.]*):(?P<line>\d+)(?: :[ \n]|[ \t]
 message = pp.Regex(r"(?P<message>[^\n]*+)")
 
 own = time + separator + thread + level + pp.Opt(logged_by) + message
+# most lines: neither wrapped nor with a message that goes on below, which is indented
+flat_logged_by = pp.Regex(
+    r"(?P<symbol>[A-Za-z_][\w.]*+):(?P<line>\d++) : |(?![A-Za-z_][\w.]*+:\d++(?: :|[ \t]*+\n))"
+)
+flat_own = (
+    time
+    + separator
+    + thread
+    + pp.Regex(rf"(?P<level>{LEVEL}) : ")
+    + flat_logged_by
+    + message
+    + ~pp.Literal("\n  ")
+).leave_whitespace()
 # to syslog and the journal the same without the time, or the bare message
 to_syslog = thread + level + pp.Opt(logged_by) + message
 
@@ -105,10 +131,14 @@ def _line(tokens: Tokens, place: Place, **details: object) -> Event:
     )
 
 
+def _goes_on(text: str) -> bool:
+    return "'" in text and _OPEN_QUOTE.search(text) is not None
+
+
 def _whole_message(text: str, place: Place) -> str:
     """Add the lines that a message goes on over: indented ones, and an open quotation."""
     below = place.text
-    quoted = "'" in text and _OPEN_QUOTE.search(text) is not None
+    quoted = _goes_on(text)
     if not quoted and not below.startswith("\n  ", place.end):
         return text
     lines = [text]
@@ -135,6 +165,25 @@ _BEGINS = re.compile(rf"{TIME}(?:: )?\d+: {LEVEL} :|#\d+ |==\d+==|libxl: |{DAEMO
 def read_own(tokens: Tokens, place: Place) -> Event:
     """A line in libvirt's own form."""
     return _line(tokens, place, time=_time(tokens["time"]), thread=_int(tokens["thread"]))
+
+
+def read_flat(run: PlainLines) -> list[tuple[Event | None, int]]:
+    """Lines in libvirt's own form that follow each other."""
+    columns = run.columns
+    messages = [(text or "").strip() for text in columns["message"]]
+    count = next((i for i, text in enumerate(messages) if _goes_on(text)), len(run))
+    details = zip(columns["level"], columns["time"], columns["thread"], strict=True)
+    lines = Lines(
+        kind="log",
+        role="log",
+        frames=frames(columns, run.lines, "", slice(count)),
+        headlines=messages[:count],
+        details=[
+            {"level": level, "time": _time(time), "thread": _int(thread)}
+            for level, time, thread in islice(details, count)
+        ],
+    )
+    return [(lines, count)] if count else []
 
 
 def read_daemon(tokens: Tokens, place: Place) -> Event | None:
@@ -265,6 +314,7 @@ grammar = Grammar(
                 "2012-08-02 09:44:42.642+00004576: info : libvirt version: 0.10.2",
             ),
             in_runs=True,
+            plain=Plain(flat_own, read_flat),
         ),
         Rule(
             "toolstack",

@@ -20,7 +20,7 @@ import re
 import pyparsing as pp
 
 from tracemine.recognise.grammar import Context, Event, Grammar, Place, Rule, Tokens, Whole, frame
-from tracemine_grammars.patch_hunks import body, defined_above, function_of, mentions
+from tracemine_grammars.patch_hunks import body, defined_above, function_of, mentions, whole_body
 
 # --- tokens
 
@@ -102,7 +102,10 @@ def _file(old: str | None, new: str | None) -> Context:
 def read_hunk(tokens: Tokens, place: Place) -> Event:
     """A hunk of a unified diff, with its body."""
     removed, added = _count(tokens["removed"]), _count(tokens["added"])
-    return _hunk(tokens, place, list(body(place, removed, added)), (removed, added))
+    lines = whole_body(place, removed, added)
+    if lines is None:
+        lines = list(body(place, removed, added))
+    return _hunk(tokens, place, lines, (removed, added))
 
 
 def read_combined(tokens: Tokens, place: Place) -> Event:

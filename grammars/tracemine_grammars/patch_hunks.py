@@ -52,6 +52,25 @@ def function_of(heading: str | None) -> str | None:
 
 # --- the body of a hunk
 
+_WHOLE = re.compile(r"(?:\n(?!-- |--- |\+\+\+ )[ +-][^\n]*+)*+(?=\n|\Z)(?!\n\\)")
+
+
+def whole_body(place: Place, removed: int, added: int) -> list[tuple[str, str]] | None:
+    """Return the lines of a hunk that stands as a tool wrote it, else None; moves its end.
+
+    Each line has its sign, none looks like a header, and the counts are right.
+    """
+    if place.indent or place.depth_at(place.start):
+        return None
+    found = _WHOLE.match(place.text, place.end)
+    lines = found[0].split("\n")[1:] if found else []
+    signs = [line[0] for line in lines]
+    plus, minus = signs.count("+"), signs.count("-")
+    if found is None or (len(lines) - plus, len(lines) - minus) != (removed, added):
+        return None
+    place.end = found.end()
+    return [(line[0], line[1:]) for line in lines]
+
 
 def body(place: Place, removed: int, added: int, columns: int = 1) -> Iterator[tuple[str, str]]:
     """Yield the lines of a hunk as (sign, text) by its counts; moves the end of the place.

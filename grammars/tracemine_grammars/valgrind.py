@@ -28,14 +28,18 @@ from tracemine.recognise.grammar import (
     Context,
     Event,
     FrameRead,
+    Frames,
     Grammar,
     Note,
     Opens,
     Place,
+    Plain,
+    PlainLines,
     Rule,
     StackOpens,
     Tokens,
     frame,
+    frames,
     joined,
 )
 from tracemine.records import Frame
@@ -110,6 +114,25 @@ unmarked = (
     )
 )  # fmt: skip
 
+# --- most lines: whole, and where they are frames they say where
+
+flat_step = pp.Regex(r" ++(?P<step>at|by) (?P<address>0x[0-9A-Fa-f]++): ")
+# behind the name, to the end of the line
+flat_location = pp.Regex(
+    r" \((?:in (?!\?\?\?)(?P<module>[^\s()]++)|(?!\?\?\?)(?P<file>[^\s():]++):(?P<line>\d++))\)"
+)
+at_the_end = r"(?= \((?:in [^\s()]++|[^\s():]++:\d++)\)(?:\n|\Z))"
+# `dropBuffer`, `Box<int>::put`, and with blanks and brackets all up to the last location
+flat_name = pp.Regex(
+    rf"[^\s()?][^\s()]*+{at_the_end}|\?\?\?{at_the_end}"
+    rf"|(?!\?\?\?|\((?:in|within)\s)[^\s][^\n]*{at_the_end}"
+)
+# without a location another line of valgrind's has to follow: else this one may be wrapped
+flat_unknown = pp.Regex(r"\?\?\?(?=\n[ \t]*+==\d)")
+flat_called = pp.Regex(rf"(?P<symbol>{flat_unknown.pattern}|{flat_name.pattern})")
+flat_frame = flat_step + flat_called + pp.Opt(flat_location)
+flat_body = pp.Regex(r"(?P<body>(?![ \t]++(?:at|by) 0x)(?=[ \t\n]|\Z)[^\n]*+)")
+flat_line = (pp.Regex(r"==(?P<pid>\d++)==") + (flat_frame | flat_body)).leave_whitespace()
 
 # names for `tracemine grammar show`
 for title, expression in {
@@ -170,7 +193,32 @@ def read_frame(tokens: Tokens, place: Place) -> Event:
     )
 
 
-def read_line(tokens: Tokens, place: Place) -> Event | list[Event] | None:
+def read_flat(run: PlainLines) -> list[tuple[Event | None, int]]:
+    """Read lines that follow each other; `at`, or another process, begins a stack."""
+    pids, steps, bodies = run.columns["pid"], run.columns["step"], run.columns["body"]
+    found = frames(run.columns, run.lines, "???")
+    events: list[tuple[Event | None, int]] = []
+    at, count = 0, len(run)
+    while at < count:
+        pid, step, body = pids[at], steps[at], bodies[at]
+        end = at + 1
+        if step is not None:
+            while end < count and steps[end] == "by" and pids[end] == pid:
+                end += 1
+            events.append((Frames(found[at:end], pid, step == "at"), end - at))
+        elif body is None or not body.strip():
+            events.append((Closes(whole=not _more.match(run.text, run.end(at)), channel=pid), 1))
+        else:
+            text = body.removeprefix(" ")
+            event = opening(text, pid, None)
+            if event is None and end == count and _rest.match(run.text, run.end(at)):
+                break  # it goes on below, wrapped
+            events.append((event or about(text, pid), 1))
+        at = end
+    return events
+
+
+def read_line(tokens: Tokens, place: Place) -> Event | None:
     """Any other marked line: a heading, an auxiliary line, a fact, or the end of a report."""
     pid, body = tokens["pid"], tokens["body"] or ""
     text = body.removeprefix(" ")
@@ -250,7 +298,7 @@ def opening(text: str, pid: str | None, time: str | None) -> Event | None:
     return None
 
 
-def about(text: str, pid: str | None) -> Event | list[Event] | None:
+def about(text: str, pid: str | None) -> Event | None:
     """Read a line that says something about the report, or begins one of an unknown kind."""
     for pattern in _facts:
         if found := pattern.match(text):
@@ -288,7 +336,7 @@ def finish(role: str, frames: tuple[Frame, ...]) -> tuple[str, tuple[Frame, ...]
 
     A function that calls itself has one return address for many frames.
     """
-    if len(frames) > 1:
+    if len({f.address for f in frames}) < len(frames):
         frames = (
             tuple(
                 replace(f, inlined=True)
@@ -341,6 +389,7 @@ grammar = Grammar(
                 "==9==    by 0x4A2: Box<int, 3>::put(int (*)(int)) (box.cpp:12)",
             ),
             in_runs=True,
+            plain=Plain(flat_line, read_flat),
         ),
         Rule(
             "line",

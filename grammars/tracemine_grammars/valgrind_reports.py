@@ -5,6 +5,7 @@ the same records.
 """
 
 import re
+from functools import lru_cache
 
 
 def number(text: str | None) -> int | None:
@@ -83,9 +84,10 @@ AUXILIARIES: tuple[tuple[str, str], ...] = (
     ("announced", r"Thread #\d+ (?:was created|is the program's root thread)"),
     ("origin", r" ?(?:Previously closed|Originally opened)"),
 )  # fmt: skip
-_auxiliaries = [(role, re.compile(pattern)) for role, pattern in AUXILIARIES]
+_auxiliary = re.compile("|".join(f"({pattern})" for _, pattern in AUXILIARIES))
 
 
+@lru_cache(maxsize=1024)
 def heading_kind(text: str) -> tuple[str, dict[str, str | None]] | None:
     """Return the kind of a heading, and what it names; None for a line that is none."""
     for kind, pattern in _headings:
@@ -96,7 +98,8 @@ def heading_kind(text: str) -> tuple[str, dict[str, str | None]] | None:
 
 def auxiliary_role(text: str) -> str | None:
     """Return the role of the stack behind an auxiliary line; None for a line that is none."""
-    return next((role for role, pattern in _auxiliaries if pattern.match(text)), None)
+    found = _auxiliary.match(text)
+    return AUXILIARIES[(found.lastindex or 1) - 1][0] if found else None
 
 
 # ` Address 0x162485b0 is 0 bytes inside a block of size 16 free'd`

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from tracemine.records import SCHEMA, Artifact, Document
+from tracemine.records import SCHEMA, Document
 
 # Values of `details` that JSON does not know are written as their text.
 _encoder = msgspec.json.Encoder(enc_hook=str)
@@ -21,11 +21,19 @@ _ACTIVE = re.compile(
 )
 
 
+#: Artifacts that are encoded in one go.
+_AT_ONCE = 500
+
+
 def lines(documents: Iterable[Document]) -> Iterator[bytes]:
-    """Yield one line of JSON for each artifact: the fields of the contract, `schema` first."""
+    """Yield lines of JSON, one for each artifact: the fields of the contract, `schema` first."""
     for found in documents:
-        for artifact in found.artifacts:
-            yield _artifact(artifact) + b"\n"
+        for start in range(0, len(found.artifacts), _AT_ONCE):
+            some = found.artifacts[start : start + _AT_ONCE]
+            try:
+                yield _safe(_encoder.encode_lines(some))
+            except UnicodeEncodeError:
+                yield from (encoded(artifact) + b"\n" for artifact in some)
 
 
 def document(documents: Iterable[Document]) -> Iterator[bytes]:
@@ -34,7 +42,7 @@ def document(documents: Iterable[Document]) -> Iterator[bytes]:
     before = b"\n"
     for found in documents:
         yield before + b'{"source":' + encoded(found.source) + b',"artifacts":['
-        yield from _rows(map(_artifact, found.artifacts))
+        yield from _rows(map(encoded, found.artifacts))
         yield b'],"incidents":['
         yield from _rows(map(encoded, found.incidents))
         yield b'],"warnings":['
@@ -51,19 +59,16 @@ def _rows(rows: Iterable[bytes]) -> Iterator[bytes]:
         before = b",\n"
 
 
-def _artifact(artifact: Artifact) -> bytes:
-    """Encode an artifact; the record has `schema` last, because it has a default."""
-    text = encoded(artifact)
-    last = b',"schema":%d}' % artifact.schema
-    return b'{"schema":%d,' % artifact.schema + text[1 : -len(last)] + b"}"
-
-
 def encoded(value: object) -> bytes:
     """Encode a value as JSON; what is no text and what acts on a screen is spelt out."""
     try:
         text = _encoder.encode(value)
     except UnicodeEncodeError:
         text = _encoder.encode(_encodable(msgspec.to_builtins(value, enc_hook=str)))
+    return _safe(text)
+
+
+def _safe(text: bytes) -> bytes:
     if text.isascii() and b"\x7f" not in text:
         return text
     return _ACTIVE.sub(_spelt, text)

@@ -6,7 +6,8 @@ of a valgrind line), so that interleaved outputs stay whole.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
@@ -14,7 +15,9 @@ from tracemine.recognise.grammar import (
     Closes,
     Context,
     FrameRead,
+    Frames,
     Grammar,
+    Lines,
     Note,
     Opens,
     Run,
@@ -39,59 +42,73 @@ class StackDraft:
         self.role = role
         self.thread = thread
         self.truncated: str | None = None
-        self.read: list[FrameRead] = []
+        self.read: list[Frame] = []
+        #: Of the frames that only a neighbour beside them can vouch for, their places.
+        self.unsure: set[int] = set()
+        #: The frames that were cut.
+        self.partial: list[Frame] = []
         self.closed = False
         #: A new part of the notes has begun since the last frame.
         self.parted = False
+        self._indent = 0
 
-    @property
-    def last(self) -> FrameRead | None:
-        """The outermost frame so far."""
-        return self.read[-1] if self.read else None
+    def add(self, event: FrameRead) -> None:
+        """Add a frame as the outermost."""
+        if not self.read:
+            self._indent = event.indent
+        if not event.sure:
+            self.unsure.add(len(self.read))
+        if event.partial:
+            self.partial.append(event.frame)
+        self.read.append(event.frame)
 
     def follows(self, event: FrameRead) -> bool:
         """Tell whether a frame goes on with this stack."""
-        last = self.last
-        if last is None:
+        if not self.read:
             return True
         if event.begins or self.closed:
             return False
         if event.frame.level is None:
             return True
-        lines = event.frame.note_line - last.frame.note_line
+        last = self.read[-1]
+        lines = event.frame.note_line - last.note_line
         level = event.frame.level
-        if last.frame.level is not None and level == last.frame.level + 1 and lines < _NEAR:
+        if last.level is not None and level == last.level + 1 and lines < _NEAR:
             return True
         if self.parted:
             return False
-        before = max(one.frame.level or 0 for one in self.read[-40:])
-        if event.indent > self.read[0].indent + 2 and level > 0:
+        before = max(one.level or 0 for one in self.read[-40:])
+        if event.indent > self._indent + 2 and level > 0:
             # Frames of a filter are printed behind their parent, deeper and with smaller numbers.
             return lines < _NEAR and level < before
         return level > before and lines <= (_FAR if level <= before + 1 else _NEAR)
 
     def next(self, event: FrameRead) -> bool:
         """Tell at a glance whether a frame is the next of this stack; `follows` looks closer."""
-        level, last = event.frame.level, self.read[-1].frame.level
+        level, last = event.frame.level, self.read[-1].level
         if level is None:
             return last is None and not event.begins
         return last is not None and level == last + 1 and not event.begins
 
     def frames(self) -> tuple[Frame, ...]:
         """Return the frames that are sure, or have a sure neighbour beside them."""
-        if all(one.sure for one in self.read):
-            return tuple([one.frame for one in self.read])
-        return tuple(one.frame for i, one in enumerate(self.read) if one.sure or self._vouched(i))
+        if not self.unsure:
+            return tuple(self.read)
+        return tuple(
+            frame
+            for i, frame in enumerate(self.read)
+            if i not in self.unsure or self._vouched(i, frame)
+        )
 
-    def _vouched(self, i: int) -> bool:
+    def _vouched(self, i: int, frame: Frame) -> bool:
         """Look for a neighbour with the next level: sure, or like this one with arguments."""
-        frame = self.read[i].frame
-        for other in (*self.read[max(0, i - 12) : i], *self.read[i + 1 : i + 13]):
-            if abs(other.frame.note_line - frame.note_line) > _BESIDE * abs(
-                (other.frame.level or 0) - (frame.level or 0)
+        for j in range(max(0, i - 12), min(i + 13, len(self.read))):
+            other = self.read[j]
+            if j == i or abs(other.note_line - frame.note_line) > _BESIDE * abs(
+                (other.level or 0) - (frame.level or 0)
             ):
                 continue
-            if other.sure or (frame.args is not None and other.frame.args is not None):
+            if j not in self.unsure or (frame.args is not None and other.args is not None):
                 return True
         return False
 
@@ -118,6 +135,18 @@ class ArtifactDraft:
         self.spans: list[tuple[int, int]] = []
 
 
+class LinesDraft(NamedTuple):
+    """Artifacts of one line each, on lines that follow each other; nothing is added to them."""
+
+    grammar: str
+    event: Lines
+    first_line: int
+    last_line: int
+    #: The text of these lines in the clean text.
+    start: int
+    end: int
+
+
 class _Channel:
     """What is open in one channel of a grammar, and what holds for what comes next."""
 
@@ -141,6 +170,7 @@ class _Builder:
     def __init__(self, grammar: Grammar, breaks: Sequence[int]) -> None:
         self.grammar = grammar
         self.drafts: list[ArtifactDraft] = []
+        self.lines: list[LinesDraft] = []
         self._channels: dict[str | None, _Channel] = {}
         self._breaks = breaks
         self._section = -1
@@ -154,8 +184,12 @@ class _Builder:
                 self._frame(FrameRead(piece.event), piece)
             case FrameRead():
                 self._frame(piece.event, piece)
+            case Frames():
+                self._frames(piece.event, piece)
+            case Lines():
+                self.lines.append(LinesDraft(piece.grammar, piece.event, *piece[2:]))
             case Run():
-                self._run(piece.event.frames, piece)
+                self._run(piece.event, piece)
             case Whole():
                 self._whole(piece.event, piece)
             case Opens():
@@ -225,25 +259,49 @@ class _Builder:
         if event.alone is not None:
             draft = self._new(event.alone, piece, channel)
             stack = StackDraft(channel.context.role or "stop", channel.context.thread)
-            stack.read.append(event)
+            stack.add(event)
             draft.stacks.append(stack)
             return
         draft, stack = self._goes_on(event, channel) or self._next_stack(event, piece, channel)
-        stack.read.append(event)
+        stack.add(event)
         draft.last_line = max(draft.last_line, piece.last_line)
         draft.spans.append((piece.start, piece.end))
 
-    def _run(self, frames: Sequence[FrameRead], piece: Piece) -> None:
+    def _frames(self, event: Frames, piece: Piece) -> None:
+        """Add frames on lines that follow each other; where their levels do, in one go."""
+        frames, channel = event.frames, event.channel
+        levels = [frame.level for frame in frames]
+        first = levels[0]
+        following = (
+            levels.count(None) == len(levels)
+            if first is None
+            else levels == list(range(first, first + len(levels)))
+        )
+        if not following:
+            one = [FrameRead(frame, channel, indent=event.indent) for frame in frames]
+            one[0] = replace(one[0], begins=event.begins)
+            self._run(Run(one, [frame.note_line for frame in frames]), piece)
+            return
+        line = frames[0].note_line
+        alone = piece._replace(first_line=line, last_line=line, end=piece.start)
+        self._frame(FrameRead(frames[0], channel, event.begins, indent=event.indent), alone)
+        draft = self._channel(channel).draft
+        if draft is not None:
+            draft.stacks[-1].read += frames[1:]
+            draft.last_line = max(draft.last_line, piece.last_line)
+
+    def _run(self, run: Run, piece: Piece) -> None:
         """Add frames on lines that follow each other: mostly each goes on with the stack."""
         stack: StackDraft | None = None
         opened: ArtifactDraft | None = None
-        for event in frames:
-            if stack is not None and event.channel == frames[0].channel and stack.next(event):
-                stack.read.append(event)
+        frames = run.frames
+        for i, event in enumerate(frames):
+            if stack is not None and event.channel == frames[i - 1].channel and stack.next(event):
+                stack.add(event)
                 continue
             line = event.frame.note_line
             if stack is not None and opened is not None:
-                opened.last_line = max(opened.last_line, line - 1)
+                opened.last_line = max(opened.last_line, run.ends[i - 1])
             # The text of the run is that of many frames: it says nothing about this one.
             alone = piece._replace(first_line=line, last_line=line, end=piece.start)
             self._frame(event, alone)
@@ -289,7 +347,7 @@ class _Builder:
         for frame in event.frames:
             named = file is None or frame.file or frame.line is None
             known = frame if named else replace(frame, file=file)
-            stack.read.append(FrameRead(known))
+            stack.read.append(known)
         draft.stacks.append(stack)
 
     def _open(self, event: Opens, piece: Piece) -> None:
@@ -355,7 +413,7 @@ class _Builder:
 
 def assemble(
     pieces: Iterable[Piece], grammars: Mapping[str, Grammar], breaks: Sequence[int] = ()
-) -> list[ArtifactDraft]:
+) -> list[ArtifactDraft | LinesDraft]:
     """Return the drafts of all artifacts in document order.
 
     `breaks` are the physical lines on which a new part of the notes begins; why a program
@@ -371,8 +429,11 @@ def assemble(
     drafts = [draft for draft in drafts if any(stack.read for stack in draft.stacks)]
     for draft in drafts:
         _settle_threads(draft)
-    drafts.sort(key=lambda draft: (draft.first_line, draft.last_line))
-    return drafts
+    found: list[ArtifactDraft | LinesDraft] = []
+    found += drafts
+    found += (lines for builder in builders.values() for lines in builder.lines)
+    found.sort(key=attrgetter("first_line", "last_line"))
+    return found
 
 
 def _elsewhere(function: str | None, innermost: str | None) -> bool:

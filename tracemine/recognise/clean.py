@@ -33,6 +33,24 @@ class Clean:
             line += self._shifts[bisect_right(self._shifted, offset)]
         return line if self._lines.numbers is None else self._lines.physical(line)
 
+    def lines(self, first: int, last: int, count: int) -> Sequence[int] | None:
+        """Return the physical lines of so many lines that follow each other.
+
+        The offsets are of the start of the first and the end of the last. None where the
+        document has further line breaks between them.
+        """
+        start = self._breaks_before(first) + 1
+        self._breaks, self._offset = start + count - 2, last
+        if self._shifted:
+            before = bisect_right(self._shifted, first)
+            if before != bisect_right(self._shifted, last):
+                return None
+            start += self._shifts[before]
+        numbers = range(start, start + count)
+        if self._lines.numbers is None:
+            return numbers
+        return [self._lines.physical(number) for number in numbers]
+
     def depth_at(self, offset: int) -> int:
         """Return how deep the line at an offset was quoted."""
         return self._depths[self._breaks_before(offset)] if self._depths else 0

@@ -7,15 +7,28 @@ can. On a line that holds one, the rules that it stands for are tried; what one 
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from tracemine.reading.lines import IDENTITY
 from tracemine.recognise.clean import Clean
 from tracemine.recognise.dress import dirty, undress
-from tracemine.recognise.grammar import Event, FrameRead, Grammar, Place, Rule, Run, Whole
+from tracemine.recognise.grammar import (
+    Event,
+    FrameRead,
+    Frames,
+    Grammar,
+    Place,
+    Plain,
+    PlainLines,
+    Rule,
+    Run,
+    Whole,
+)
 
 
 class Piece(NamedTuple):
@@ -43,6 +56,12 @@ class Touch(NamedTuple):
 #: What may stand before a piece on its line in clean text: blanks and gdb's own prompts.
 _BARE = re.compile(r"[ \t]*+(?:\((?:top-)?gdb\)[ \t]*+)*+")
 
+
+_BLANKS = re.compile(r"[ \t]*+")
+#: How deep a piece on a line of its own may be indented to be read with its neighbours.
+_DEEPEST = 40
+#: Lines that are read at once.
+_MOST_LINES = 1000
 
 #: Places on one line at which a rule is tried; more of them are no line of a tool's.
 _MOST_ON_A_LINE = 32
@@ -105,6 +124,10 @@ class Scanner:
                 continue
             look.done.add(trigger)
             for name, rule in self._by_trigger[trigger]:
+                if rule.plain and (pieces := look.lines(name, rule, rule.plain)):
+                    yield from pieces
+                    at = look.taken(pieces[0].start, pieces[-1].end)
+                    break
                 if found := look.for_rule(rule):
                     event, place = found
                     at = look.taken(place.start, place.end)
@@ -185,6 +208,29 @@ class _Look:
                     return event, place
         return None
 
+    def lines(self, name: str, rule: Rule, plain: Plain) -> list[Piece]:
+        """Read the lines from this one on that are plain pieces of a rule, all at once."""
+        text = self._clean.text
+        blanks = _BLANKS.match(text, self.line)
+        indent = blanks[0] if blanks else ""
+        if self._start > self.line or self._tell.watch or len(indent) > _DEEPEST:
+            return []
+        # `scanner` goes on where the last match ended, which `finditer` would search behind.
+        scanner = plain.pattern(indent).scanner(text, self.line)  # type: ignore[attr-defined]
+        matches = list(islice(iter(scanner.match, None), _MOST_LINES))
+        if not matches:
+            return []
+        numbers = self._clean.lines(self.line, matches[-1].end(), len(matches))
+        if numbers is None:
+            return []
+        try:
+            events = plain.read(PlainLines(text, matches, numbers))
+        except Exception as error:
+            if self._tell.failed:
+                self._tell.failed(self._touch(self.line, rule, False, repr(error)))
+            return []
+        return list(_plain_pieces(name, events, matches, numbers, len(indent)))
+
     def _read(
         self, rule: Rule, match: re.Match[str], place: Place
     ) -> Event | Iterable[Event] | None:
@@ -209,12 +255,18 @@ class _Look:
         match, line_at = rule.fused.pattern.match, self._clean.line_at
         start, line, end = place.start, place.line, place.end
         frames: list[FrameRead] = []
+        ends: list[int] = []
+        blank = len(place.indent) <= _DEEPEST and not place.indent.strip(" \t")
+        plain = rule.plain.pattern(place.indent) if rule.plain and blank else None
         while True:
+            last = line_at(max(end - 1, place.start))
             if isinstance(event, FrameRead):
                 frames.append(event)
+                ends.append(last)
             else:
-                last = line_at(max(end - 1, place.start))
                 yield Piece(name, event, place.line, last, place.start, end)
+            if plain is not None and plain.match(text, end):
+                break  # what follows can be read all at once
             found = match(text, end + len(indent)) if text.startswith(indent, end) else None
             if found is None or text[found.start()] in " \t":
                 break  # something else, or deeper than its neighbours
@@ -224,7 +276,7 @@ class _Look:
                 break
             event, end = following, place.end
         if frames:
-            yield Piece(name, Run(tuple(frames)), line, line_at(max(end - 1, start)), start, end)
+            yield Piece(name, Run(frames, ends), line, ends[-1], start, end)
 
 
 def _pieces(name: str, event: Event | Iterable[Event], place: Place) -> Iterator[Piece]:
@@ -232,6 +284,24 @@ def _pieces(name: str, event: Event | Iterable[Event], place: Place) -> Iterator
     events = (event,) if isinstance(event, Event) else event
     for one in events:
         yield Piece(name, one, place.line, last, place.start, place.end)
+
+
+def _plain_pieces(
+    name: str,
+    events: Iterable[tuple[Event | None, int]],
+    matches: Sequence[re.Match[str]],
+    numbers: Sequence[int],
+    indent: int,
+) -> Iterator[Piece]:
+    """Place the events of lines that follow each other."""
+    line, before = 0, indent
+    for event, count in events:
+        start, first, line = matches[line].start() + before, numbers[line], line + count
+        before = indent + 1  # all but the first begin with the line break
+        if event is not None:
+            deep = indent > 0 and isinstance(event, Frames)
+            placed = replace(event, indent=indent) if deep else event
+            yield Piece(name, placed, first, numbers[line - 1], start, matches[line - 1].end())
 
 
 def trace(text: str, grammar: Grammar) -> Iterator[Touch]:
