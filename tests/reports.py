@@ -13,15 +13,15 @@ from tracemine.report.page import render
 from tracemine.report.taking import take
 
 
-def page_of(texts, title="Crashes"):
-    """Make the page of texts by their sources, without files."""
+def page_of(texts, title="Crashes", made=None):
+    """Make the page of texts by their sources, without files; `made` are its assets."""
     memory, notes = Remembered(), ReadNotes()
     for source, written in texts.items():
         text = reading.text_from(written, source)
         memory.add(text, extracting.extract_read(text, None))
         notes.keep(text)
     summary, packed = parts(take(memory, memory.keys(), notes), title)
-    return "".join(render(summary, packed))
+    return "".join(render(summary, packed, made=made))
 
 
 def unpacked(page):
@@ -36,6 +36,7 @@ def unpacked(page):
 def wholes(page):
     """Return what the page says of each incident by its address, prose put in its place."""
     data = unpacked(page)
+    sites = data["sites"]
     rows, together = data["first"]["rows"], data["first"]["together"]
     found = {}
     for number, row in enumerate(rows):
@@ -48,5 +49,11 @@ def wholes(page):
             else piece
             for piece in said["body"]
         ]
+        for piece in body:
+            for stack in piece.get("stacks", ()):
+                stack["frames"] = [
+                    {**sites[site], "level": level, "args": args}
+                    for site, level, args in stack["frames"]
+                ]
         found[row["id"]] = {**said, "row": row, "body": body}
     return found

@@ -131,10 +131,9 @@ def _frame(frame: records.Frame) -> Frame:
         clipped(frame.file, TEXT),
         frame.line,
         clipped(frame.module, TEXT),
-        clipped(frame.address, LINE),
+        clipped(frame.address, LINE) if function is None else None,
         frame.inlined,
         not frame.relevant,
-        frame.note_line,
     )
 
 

@@ -1,9 +1,9 @@
 """The data of a report as parts that the page unpacks when it needs them.
 
 Each part is JSON, deflated, in base64. The first is enough for the first view; the second, which
-functions are where, is read next; then come, for so many incidents each, what the notes say, which
-search reads through, and what the tools printed, which is read for the incident that is opened.
-`page/embedded.js` puts them together again.
+functions are where, is read next; then come the places of frames, each once, and for so many
+incidents each what the notes say, which search reads through, and what the tools printed, which is
+read for the incident that is opened. `page/embedded.js` puts them together again.
 """
 
 import zlib
@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from tracemine.output.json import encoded
 from tracemine.report.bodies import Piece
-from tracemine.report.shapes import Prose, Row, SignatureRow, Summary
+from tracemine.report.shapes import Frame, Printed, Prose, Row, SignatureRow, Summary
 from tracemine.report.taking import Taken
 from tracemine.report.tally import Tally
 
@@ -31,6 +32,23 @@ class Part(NamedTuple):
     content: str
 
 
+class _Sites:
+    """Everything of a frame but its level and arguments: few, and each stands in many stacks."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Frame, int] = {}
+
+    def numbered(self, frame: Frame) -> tuple[int, int | None, str | None]:
+        """Return the number of a frame's site, its level and its arguments."""
+        site = replace(frame, level=None, args=None)
+        number = self._numbers.setdefault(site, len(self._numbers))
+        return number, frame.level, frame.args
+
+    def all(self) -> list[Frame]:
+        """Return the sites by their numbers."""
+        return list(self._numbers)
+
+
 class _First(msgspec.Struct, frozen=True):
     summary: Summary
     rows: tuple[Row, ...]
@@ -42,13 +60,15 @@ class _First(msgspec.Struct, frozen=True):
 def parts(taken: Iterable[Taken], title: str) -> tuple[Summary, list[Part]]:
     """Pack incidents; return what there is of them, and the parts in the order of the page."""
     tally = Tally()
+    sites = _Sites()
     later: list[Part] = []
     for number, some in enumerate(_groups(taken, tally)):
         later.append(Part(f"said-{number}", _packed([_searched(one) for one in some])))
-        later.append(Part(f"printed-{number}", _packed([_shown(one) for one in some])))
+        later.append(Part(f"printed-{number}", _packed([_shown(one, sites) for one in some])))
     summary = tally.summary(title)
     first = _First(summary, tuple(tally.rows), tally.signatures(), _TOGETHER)
-    return summary, [Part("first", _packed(first)), Part("links", _packed(tally.links())), *later]
+    whole = {"first": first, "links": tally.links(), "sites": sites.all()}
+    return summary, [*(Part(name, _packed(value)) for name, value in whole.items()), *later]
 
 
 def _groups(taken: Iterable[Taken], tally: Tally) -> Iterator[list[Taken]]:
@@ -70,17 +90,20 @@ def _searched(one: Taken) -> tuple[list[str], list[str]]:
     return prose, [*others, *one.headlines]
 
 
-def _shown(one: Taken) -> dict[str, Any]:
-    """Return the rest: prose is there with the number of its lines alone."""
-    fields: dict[str, Any] = msgspec.to_builtins(one.said)
-    fields["body"] = [_counted(piece) for piece in one.said.body]
+def _shown(one: Taken, sites: _Sites) -> dict[str, Any]:
+    """Return the rest, with the number of lines for prose and of the site for a frame."""
+    fields: dict[str, Any] = msgspec.to_builtins(replace(one.said, body=()))
+    fields["body"] = [_short(piece, sites) for piece in one.said.body]
     return fields
 
 
-def _counted(piece: Piece) -> dict[str, Any]:
+def _short(piece: Piece, sites: _Sites) -> dict[str, Any]:
     fields: dict[str, Any] = msgspec.to_builtins(piece)
     if isinstance(piece, Prose):
         fields["lines"] = len(piece.lines)
+    elif isinstance(piece, Printed):
+        for stack, shown in zip(piece.stacks, fields.get("stacks", ()), strict=True):
+            shown["frames"] = [sites.numbered(frame) for frame in stack.frames]
     return fields
 
 

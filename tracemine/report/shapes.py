@@ -200,11 +200,11 @@ class Frame(msgspec.Struct, frozen=True, omit_defaults=True):
     file: str | None = None
     line: int | None = None
     module: str | None = None
+    #: Only where no function is known.
     address: str | None = None
     inlined: bool = False
     #: True on frames that signatures pass over.
     passed: bool = False
-    note_line: int = 0
 
 
 class Stack(msgspec.Struct, frozen=True, omit_defaults=True):

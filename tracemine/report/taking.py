@@ -16,7 +16,7 @@ from tracemine.report.shapes import Inner, Row
 from tracemine.store.records import Header, LinkOf, Repeat, StoredMention, StoredReference
 
 #: So many incidents are asked for at once.
-_BATCH = 256
+_BATCH = 2048
 #: References and sentences that are kept of one incident.
 _REFERENCES, _SENTENCES = 64, 200
 _TAGS = 32

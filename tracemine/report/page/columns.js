@@ -31,15 +31,24 @@ export function drawColumns(nodes, edges, groups, label) {
   const [left, right] = ordered(nodes, edges, groups);
   const height = Math.max(left.length, right.length) * ROW + ROW;
   const places = new Map([...spread(left, LEFT, height), ...spread(right, RIGHT, height)]);
-  const lines = [...edges].sort((a, b) => (a.weight ?? 0) - (b.weight ?? 0)).map((edge) => line(edge, places));
+  const lines = [...edges]
+    .sort((a, b) => (a.weight ?? 0) - (b.weight ?? 0))
+    .map((edge) => line(edge, places));
   const items = nodes.map((node) => item(node, places, groups));
   const figure = el(
     "figure",
     { class: "graph columns2" },
-    svg("svg", { viewBox: `0 0 ${WIDTH} ${height}`, role: "group", "aria-label": label }, svg("g", { class: "edges" }, lines), items),
+    svg(
+      "svg",
+      { viewBox: `0 0 ${WIDTH} ${height}`, role: "group", "aria-label": label },
+      svg("g", { class: "edges" }, lines),
+      items,
+    ),
   );
-  for (const name of ["mouseover", "focusin"]) figure.addEventListener(name, (event) => point(figure, event.target));
-  for (const name of ["mouseleave", "focusout"]) figure.addEventListener(name, () => point(figure, null));
+  for (const name of ["mouseover", "focusin"])
+    figure.addEventListener(name, (event) => point(figure, event.target));
+  for (const name of ["mouseleave", "focusout"])
+    figure.addEventListener(name, () => point(figure, null));
   return figure;
 }
 
@@ -48,7 +57,10 @@ export function drawColumns(nodes, edges, groups, label) {
  * @type {(nodes: Node[], edges: Edge[], groups: Map<string, number>) => [Node[], Node[]]}
  */
 function ordered(nodes, edges, groups) {
-  let [left, right] = [nodes.filter((n) => n.kind === "incident"), nodes.filter((n) => n.kind === "function")];
+  let [left, right] = [
+    nodes.filter((n) => n.kind === "incident"),
+    nodes.filter((n) => n.kind === "function"),
+  ];
   const group = (/** @type {Node} */ node) => groups.get(node.id) ?? 0;
   left.sort((a, b) => group(a) - group(b));
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
@@ -86,7 +98,13 @@ function line(edge, places) {
   const middle = (x1 + x2) / 2;
   return svg(
     "path",
-    { d: `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`, class: family(edge.roles[0]), "stroke-width": 1 + 1.5 * (edge.weight ?? 0.5), "data-from": edge.incident, "data-to": edge.function },
+    {
+      d: `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`,
+      class: family(edge.roles[0]),
+      "stroke-width": 1 + 1.5 * (edge.weight ?? 0.5),
+      "data-from": edge.incident,
+      "data-to": edge.function,
+    },
     svg("title", {}, edge.roles.map(roleWords).join(", ")),
   );
 }
@@ -101,19 +119,32 @@ function item(node, places, groups) {
   const mark = incident
     ? svg("circle", { cx: x, cy: y, r: node.distance ? 5 : 7, class: community })
     : svg("rect", { x: x - 6, y: y - 4, width: 12, height: 8, rx: 2, class: community });
-  const told = incident ? [node.time, node.label].filter(Boolean).join(" ") : `${node.label}, in ${node.incidents} incidents`;
+  const told = incident
+    ? [node.time, node.label].filter(Boolean).join(" ")
+    : `${node.label}, in ${node.incidents} incidents`;
   return svg(
     "a",
-    { href: to(node.kind, node.name), class: node.distance ? node.kind : `${node.kind} centre`, "data-node": node.id },
+    {
+      href: to(node.kind, node.name),
+      class: node.distance ? node.kind : `${node.kind} centre`,
+      "data-node": node.id,
+    },
     svg("title", {}, told),
     mark,
-    svg("text", { x: incident ? x - 12 : x + 12, y: y + 4, "text-anchor": incident ? "end" : "start" }, words),
+    svg(
+      "text",
+      { x: incident ? x - 12 : x + 12, y: y + 4, "text-anchor": incident ? "end" : "start" },
+      words,
+    ),
   );
 }
 
 /** @type {(figure: Element, target: EventTarget | null) => void} */
 function point(figure, target) {
-  const id = target instanceof Element ? target.closest("[data-node]")?.getAttribute("data-node") : undefined;
+  const id =
+    target instanceof Element
+      ? target.closest("[data-node]")?.getAttribute("data-node")
+      : undefined;
   figure.classList.toggle("pointing", !!id);
   for (const path of figure.querySelectorAll("path")) {
     path.classList.toggle("near", id === path.dataset.from || id === path.dataset.to);

@@ -58,7 +58,8 @@ function filled(element, attributes, children) {
     if (value === undefined || value === false) continue;
     if (typeof value === "function") element.addEventListener(name.slice(2), value);
     else if (name.startsWith("on")) throw new Error(`${name} takes a function`);
-    else if (name === "href" && !String(value).startsWith("#")) throw new Error("an address outside");
+    else if (name === "href" && !String(value).startsWith("#"))
+      throw new Error("an address outside");
     else element.setAttribute(name, value === true ? "" : String(value));
   }
   append(element, ...children);

@@ -8,6 +8,8 @@ import { alike, around } from "./neighbours.js";
 /**
  * @typedef {import("./types.js").Source} Source
  * @typedef {import("./types.js").Whole} Whole
+ * @typedef {import("./types.js").Stack} Stack
+ * @typedef {import("./types.js").Frame} Frame
  */
 
 /**
@@ -19,6 +21,7 @@ export async function embedded() {
   const tables = new Tables(first);
   const linked = once(async () => tables.link(await unpacked("links")));
   const texts = new Texts(tables.rows.length, first.together, (n) => unpacked(`said-${n}`));
+  const sites = once(() => unpacked("sites"));
   const printed = remembered((n) => unpacked(`printed-${n}`), 8);
   // What search needs is read while nobody waits.
   setTimeout(() => linked().then(() => texts.readAll()), 200);
@@ -28,8 +31,13 @@ export async function embedded() {
     const number = tables.number(id);
     if (number === undefined) return null;
     const part = Math.floor(number / first.together);
-    const [said, lines] = await Promise.all([printed(part), texts.prose(number), linked()]);
-    return whole(tables, number, said[number % first.together], lines);
+    const [said, lines, places] = await Promise.all([
+      printed(part),
+      texts.prose(number),
+      sites(),
+      linked(),
+    ]);
+    return whole(tables, number, said[number % first.together], lines, places);
   }
   return {
     summary: async () => first.summary,
@@ -66,12 +74,23 @@ export async function embedded() {
  * @param {number} number
  * @param {any} said as `taking.Said`, its prose with the number of its lines alone
  * @param {string[]} lines the lines of its prose
+ * @param {Frame[]} sites of frames
  * @returns {Whole}
  */
-function whole(tables, number, said, lines) {
+function whole(tables, number, said, lines, sites) {
   const row = tables.rows[number];
+  /** @type {(stack: any) => Stack} */
+  const framed = (stack) => ({
+    ...stack,
+    frames: stack.frames.map((/** @type {[number, number?, string?]} */ [site, level, args]) => ({
+      ...sites[site],
+      level: level ?? undefined,
+      args: args ?? undefined,
+    })),
+  });
   let at = 0;
   const body = said.body.map((/** @type {any} */ piece) => {
+    if (piece.type === "artifact") return { ...piece, stacks: piece.stacks?.map(framed) };
     if (piece.type !== "prose") return piece;
     const from = at;
     at += piece.lines ?? 0;

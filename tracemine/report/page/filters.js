@@ -29,13 +29,18 @@ export function filterBar(summary, filter, view, name = "") {
   const active = Object.entries(filter).filter(([field, value]) => field !== "q" && value);
   return el(
     "form",
-    { class: "filters", "aria-label": "Narrow down", onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
+    {
+      class: "filters",
+      "aria-label": "Narrow down",
+      onsubmit: (/** @type {Event} */ event) => event.preventDefault(),
+    },
     choice("tool", "Tool", summary.tools, filter.tool, (tool) => go({ tool })),
     choice("signal", "Signal", summary.signals, filter.signal, (signal) => go({ signal })),
     choice("source", "Source", summary.sources, filter.source, (source) => go({ source })),
     date("since", "From", filter.since, summary.first, (since) => go({ since })),
     date("until", "To", filter.until, summary.last, (until) => go({ until })),
-    active.length > 0 && el("a", { class: "clear", href: to(view, name, { q: filter.q }) }, "Clear"),
+    active.length > 0 &&
+      el("a", { class: "clear", href: to(view, name, { q: filter.q }) }, "Clear"),
   );
 }
 
@@ -44,11 +49,19 @@ function choice(id, label, counts = [], value, go) {
   const shown = counts.slice(0, OFFERED);
   if (value && !shown.some((one) => one.name === value)) shown.push({ name: value, incidents: 0 });
   const options = shown.map((one) =>
-    el("option", { value: one.name, selected: one.name === value }, `${brief(one.name)} (${one.incidents.toLocaleString("en")})`),
+    el(
+      "option",
+      { value: one.name, selected: one.name === value },
+      `${brief(one.name)} (${one.incidents.toLocaleString("en")})`,
+    ),
   );
   const select = el(
     "select",
-    { id: `filter-${id}`, "data-on": value ? "yes" : undefined, onchange: (/** @type {any} */ event) => go(event.target.value) },
+    {
+      id: `filter-${id}`,
+      "data-on": value ? "yes" : undefined,
+      onchange: (/** @type {any} */ event) => go(event.target.value),
+    },
     el("option", { value: "" }, "all"),
     options,
   );

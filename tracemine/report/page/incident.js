@@ -3,7 +3,14 @@
 import { to } from "./address.js";
 import { counted, el, when } from "./dom.js";
 import { drawPrinted } from "./printed.js";
-import { functionLink, incidentItem, incidentLink, placeOf, signalBadge, toolBadges } from "./parts.js";
+import {
+  functionLink,
+  incidentItem,
+  incidentLink,
+  placeOf,
+  signalBadge,
+  toolBadges,
+} from "./parts.js";
 
 /**
  * @typedef {import("./types.js").Whole} Whole
@@ -23,12 +30,35 @@ const PIECES = 120;
 export function drawIncident(whole) {
   const row = whole.incident;
   return [
-    el("p", { class: "crumbs" }, el("a", { href: to("incidents", "", { source: row.source }) }, el("bdi", {}, row.source)), whole.entry && entry(whole)),
+    el(
+      "p",
+      { class: "crumbs" },
+      el("a", { href: to("incidents", "", { source: row.source }) }, el("bdi", {}, row.source)),
+      whole.entry && entry(whole),
+    ),
     el("h1", {}, el("bdi", {}, row.title || "(without a title)")),
-    el("p", { class: "facts" }, row.time && el("time", {}, when(row.time)), placeOf(row), signalBadge(row.signal), toolBadges(row.tools), tags(row.tags)),
+    el(
+      "p",
+      { class: "facts" },
+      row.time && el("time", {}, when(row.time)),
+      placeOf(row),
+      signalBadge(row.signal),
+      toolBadges(row.tools),
+      tags(row.tags),
+    ),
     crashes(whole),
-    whole.missing && el("p", { class: "remark" }, el("bdi", {}, `The note ${whole.missing}: shown is what the store remembers of it.`)),
-    el("div", { class: "columns" }, el("div", { class: "body" }, body(whole)), el("aside", { "aria-label": "Around it" }, references(whole), related(whole))),
+    whole.missing &&
+      el(
+        "p",
+        { class: "remark" },
+        el("bdi", {}, `The note ${whole.missing}: shown is what the store remembers of it.`),
+      ),
+    el(
+      "div",
+      { class: "columns" },
+      el("div", { class: "body" }, body(whole)),
+      el("aside", { "aria-label": "Around it" }, references(whole), related(whole)),
+    ),
   ];
 }
 
@@ -48,11 +78,18 @@ function crashes(whole) {
   /** @type {Map<string, string>} */
   const found = new Map();
   for (const piece of whole.body ?? []) {
-    if (piece.type === "artifact" && piece.signature) found.set(piece.signature[0], piece.signature[1]);
+    if (piece.type === "artifact" && piece.signature)
+      found.set(piece.signature[0], piece.signature[1]);
   }
   if (!found.size) return null;
   const links = [...found].map(([hash, title]) =>
-    el("li", {}, el("a", { href: to("signature", hash) }, el("bdi", {}, title)), " ", el("code", { class: "hash" }, hash.slice(0, 8))),
+    el(
+      "li",
+      {},
+      el("a", { href: to("signature", hash) }, el("bdi", {}, title)),
+      " ",
+      el("code", { class: "hash" }, hash.slice(0, 8)),
+    ),
   );
   return el("ul", { class: "crashes", "aria-label": "Signatures" }, links);
 }
@@ -60,12 +97,26 @@ function crashes(whole) {
 /** @param {Whole} whole */
 function body(whole) {
   const pieces = whole.body ?? [];
-  const drawn = el("div", { class: "pieces" }, pieces.slice(0, PIECES).map((piece) => draw(piece, whole)));
+  const drawn = el(
+    "div",
+    { class: "pieces" },
+    pieces.slice(0, PIECES).map((piece) => draw(piece, whole)),
+  );
   const rest = pieces.slice(PIECES);
-  const button = rest.length > 0 && el("button", { type: "button", class: "more", onclick: () => {
-    drawn.append(...rest.map((piece) => draw(piece, whole)));
-    /** @type {HTMLElement} */ (button).remove();
-  } }, `Show ${counted(rest.length, "more piece")} of this incident`);
+  const button =
+    rest.length > 0 &&
+    el(
+      "button",
+      {
+        type: "button",
+        class: "more",
+        onclick: () => {
+          drawn.append(...rest.map((piece) => draw(piece, whole)));
+          /** @type {HTMLElement} */ (button).remove();
+        },
+      },
+      `Show ${counted(rest.length, "more piece")} of this incident`,
+    );
   return [drawn, button, sentences(whole)];
 }
 
@@ -74,7 +125,16 @@ function draw(piece, whole) {
   if (piece.type === "artifact") return drawPrinted(piece);
   if (piece.type === "prose") return prose(piece, whole.names ?? {});
   if (piece.type === "inner") {
-    return el("p", { class: "inner" }, `lines ${piece.first_line}-${piece.last_line}: `, el("a", { href: to("incident", piece.id) }, el("bdi", {}, piece.title || "(without a title)")));
+    return el(
+      "p",
+      { class: "inner" },
+      `lines ${piece.first_line}-${piece.last_line}: `,
+      el(
+        "a",
+        { href: to("incident", piece.id) },
+        el("bdi", {}, piece.title || "(without a title)"),
+      ),
+    );
   }
   return el("p", { class: "inner" }, `lines ${piece.first_line}-${piece.last_line}: printed again`);
 }
@@ -82,9 +142,15 @@ function draw(piece, whole) {
 /** @type {(piece: Prose, names: Object<string, string>) => HTMLElement} */
 function prose(piece, names) {
   const lines = (piece.lines ?? []).map((line, n) =>
-    el("div", { class: "line" }, el("span", { class: "lineno", "aria-hidden": "true" }, piece.first_line + n), el("span", { class: "text", dir: "auto" }, named(line, names))),
+    el(
+      "div",
+      { class: "line" },
+      el("span", { class: "lineno", "aria-hidden": "true" }, piece.first_line + n),
+      el("span", { class: "text", dir: "auto" }, named(line, names)),
+    ),
   );
-  const omitted = piece.omitted && el("p", { class: "omitted" }, `${counted(piece.omitted, "line")} omitted`);
+  const omitted =
+    piece.omitted && el("p", { class: "omitted" }, `${counted(piece.omitted, "line")} omitted`);
   return el("div", { class: "prose" }, lines, omitted);
 }
 
@@ -98,7 +164,10 @@ function named(line, names) {
   let at = 0;
   for (const match of line.matchAll(NAME)) {
     if (!Object.hasOwn(names, match[0])) continue;
-    parts.push(line.slice(at, match.index), el("a", { class: "named", href: to("function", names[match[0]]) }, match[0]));
+    parts.push(
+      line.slice(at, match.index),
+      el("a", { class: "named", href: to("function", names[match[0]]) }, match[0]),
+    );
     at = match.index + match[0].length;
   }
   return [...parts, line.slice(at)];
@@ -109,7 +178,12 @@ function sentences(whole) {
   const said = whole.sentences ?? [];
   if (!said.length) return null;
   const lines = said.map(([line, text]) =>
-    el("div", { class: "line" }, el("span", { class: "lineno" }, line), el("span", { class: "text", dir: "auto" }, named(text, whole.names ?? {}))),
+    el(
+      "div",
+      { class: "line" },
+      el("span", { class: "lineno" }, line),
+      el("span", { class: "text", dir: "auto" }, named(text, whole.names ?? {})),
+    ),
   );
   return [el("h2", {}, "The notes say"), el("div", { class: "prose" }, lines)];
 }
@@ -118,14 +192,22 @@ function sentences(whole) {
 function references(whole) {
   const known = (whole.references ?? []).filter((one) => one.incidents?.length);
   if (!known.length) return null;
-  const items = known.flatMap((one) => (one.incidents ?? []).map((row) => el("li", {}, `line ${one.line}: ${one.text} `, incidentLink(row))));
+  const items = known.flatMap((one) =>
+    (one.incidents ?? []).map((row) =>
+      el("li", {}, `line ${one.line}: ${one.text} `, incidentLink(row)),
+    ),
+  );
   return [el("h2", {}, "Refers to"), el("ul", { class: "refers" }, items)];
 }
 
 /** @param {Whole} whole */
 function related(whole) {
   const found = whole.alike ?? [];
-  if (!found.length) return [el("h2", {}, "Related incidents"), el("p", { class: "remark" }, "No other incident shares a function with this one.")];
+  if (!found.length)
+    return [
+      el("h2", {}, "Related incidents"),
+      el("p", { class: "remark" }, "No other incident shares a function with this one."),
+    ];
   const items = found.map((one) => {
     const why = one.signature
       ? el("span", { class: "badge same" }, "same signature")

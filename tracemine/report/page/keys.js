@@ -22,7 +22,8 @@ export function listenToKeys(field) {
   document.getElementById("help")?.addEventListener("click", () => help.showModal());
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
-    const typing = event.target instanceof HTMLElement && event.target.closest("input, select, textarea");
+    const typing =
+      event.target instanceof HTMLElement && event.target.closest("input, select, textarea");
     if (typing) {
       if (event.key === "Escape") /** @type {HTMLElement} */ (typing).blur();
       if (event.target === field && event.key === "ArrowDown" && move(1)) event.preventDefault();
@@ -68,9 +69,17 @@ function follow(rel) {
 }
 
 function dialog() {
-  const rows = KEYS.map(([key, words]) => el("div", {}, el("dt", {}, el("kbd", {}, key)), el("dd", {}, words)));
+  const rows = KEYS.map(([key, words]) =>
+    el("div", {}, el("dt", {}, el("kbd", {}, key)), el("dd", {}, words)),
+  );
   const close = el("form", { method: "dialog" }, el("button", { class: "plain" }, "Close"));
-  const made = el("dialog", { "aria-labelledby": "keys-title" }, el("h2", { id: "keys-title" }, "Keys"), el("dl", { class: "keylist" }, rows), close);
+  const made = el(
+    "dialog",
+    { "aria-labelledby": "keys-title" },
+    el("h2", { id: "keys-title" }, "Keys"),
+    el("dl", { class: "keylist" }, rows),
+    close,
+  );
   document.body.append(made);
   return made;
 }

@@ -26,7 +26,10 @@ const BARS = 96;
 export function incidents(tables, texts, filter, offset, limit) {
   const found = matching(tables, texts, filter);
   const rows = tables.newest.filter((number) => found[number]);
-  return { total: rows.length, rows: rows.slice(offset, offset + limit).map((n) => tables.rows[n]) };
+  return {
+    total: rows.length,
+    rows: rows.slice(offset, offset + limit).map((n) => tables.rows[n]),
+  };
 }
 
 /**
@@ -43,7 +46,10 @@ export function signatures(tables, texts, filter, offset, limit) {
   const rows = all
     ? tables.signatures
     : tables.signatures
-        .map((one) => ({ ...one, incidents: (tables.signed.get(one.hash) ?? []).filter((n) => found[n]).length }))
+        .map((one) => ({
+          ...one,
+          incidents: (tables.signed.get(one.hash) ?? []).filter((n) => found[n]).length,
+        }))
         .filter((one) => one.incidents)
         .sort((a, b) => b.incidents - a.incidents);
   return { total: rows.length, rows: rows.slice(offset, offset + limit) };
@@ -84,7 +90,12 @@ export function functions(tables, texts, filter, offset, limit) {
     if (count || all) rows.push({ ...one, incidents: count });
   });
   // Of equal frequency those that signatures are made of come first.
-  rows.sort((a, b) => +(b.relevant ?? 1) - +(a.relevant ?? 1) || b.incidents - a.incidents || (a.name < b.name ? -1 : 1));
+  rows.sort(
+    (a, b) =>
+      +(b.relevant ?? 1) - +(a.relevant ?? 1) ||
+      b.incidents - a.incidents ||
+      (a.name < b.name ? -1 : 1),
+  );
   return { total: rows.length, rows: rows.slice(offset, offset + limit) };
 }
 
@@ -198,7 +209,8 @@ function startOf(time, unit) {
 /** @type {(start: string, unit: string, months?: number) => string} */
 function following(start, unit, months = unit === "quarter" ? 3 : 1) {
   if (unit === "year") return String(+start + 1).padStart(4, "0");
-  if (unit === "day") return new Date(Date.parse(`${start}T00:00Z`) + 864e5).toISOString().slice(0, 10);
+  if (unit === "day")
+    return new Date(Date.parse(`${start}T00:00Z`) + 864e5).toISOString().slice(0, 10);
   const [year, month] = start.split("-").map(Number);
   const at = year * 12 + month - 1 + months;
   return `${String(Math.floor(at / 12)).padStart(4, "0")}-${String((at % 12) + 1).padStart(2, "0")}`;

@@ -20,10 +20,15 @@ async function start() {
   const summary = await source.summary();
   let drawing = 0;
   let before = "";
+  /** @type {string | undefined} */
+  let wanted;
   /** @type {Map<string, number>} where the reader was in each view */
   const scrolled = new Map();
 
   async function draw() {
+    // Typing gives several events for one address.
+    if (location.hash === wanted) return;
+    wanted = location.hash;
     const turn = ++drawing;
     const address = read(location.hash);
     scrolled.set(before, scrollY);
@@ -37,14 +42,18 @@ async function start() {
     const focused = document.activeElement?.id;
     fill(main, ...drawn.content);
     performance.mark("drawn");
-    document.title = drawn.title === summary.title ? drawn.title : `${drawn.title} - ${summary.title}`;
+    document.title =
+      drawn.title === summary.title ? drawn.title : `${drawn.title} - ${summary.title}`;
     mark(address.view);
     if (focused?.startsWith("filter-")) document.getElementById(focused)?.focus();
-    else if (before && !again && document.activeElement !== field) main.focus({ preventScroll: true });
-    if (before !== location.hash && !again) scrollTo(0, returning ? (scrolled.get(location.hash) ?? 0) : 0);
+    else if (before && !again && document.activeElement !== field)
+      main.focus({ preventScroll: true });
+    if (before !== location.hash && !again)
+      scrollTo(0, returning ? (scrolled.get(location.hash) ?? 0) : 0);
     returning = false;
     before = location.hash;
     history.replaceState({ drawn: true }, "");
+    document.documentElement.dataset.drawn = location.hash;
     say(drawn.title);
   }
   let returning = false;
@@ -54,7 +63,6 @@ async function start() {
   addEventListener("hashchange", draw);
   listenToSearch();
   await draw();
-  document.documentElement.dataset.ready = "yes";
 }
 
 /** @type {(work: () => Promise<import("./views.js").View>) => Promise<import("./views.js").View>} */
@@ -63,13 +71,17 @@ async function attempt(work) {
     return await work();
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
-    return { title: "Error", content: [el("h1", {}, "This cannot be shown"), el("p", { class: "remark" }, text)] };
+    return {
+      title: "Error",
+      content: [el("h1", {}, "This cannot be shown"), el("p", { class: "remark" }, text)],
+    };
   }
 }
 
 /** @param {string} name */
 function mark(name) {
-  const group = { incident: "", incidents: "", signature: "signatures", function: "functions" }[name] ?? name;
+  const group =
+    { incident: "", incidents: "", signature: "signatures", function: "functions" }[name] ?? name;
   for (const link of document.querySelectorAll("#views a")) {
     const here = read(link.getAttribute("href") ?? "").view === group && name !== "search";
     if (here) link.setAttribute("aria-current", "page");

@@ -96,7 +96,10 @@ function holders(tables, f) {
 
 /** @type {(scores: Scores, most: number) => number[]} */
 function best(scores, most) {
-  return [...scores].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, Math.max(0, most)).map(([one]) => one);
+  return [...scores]
+    .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+    .slice(0, Math.max(0, most))
+    .map(([one]) => one);
 }
 
 /**
@@ -127,13 +130,18 @@ export function around(tables, kind, name, limit) {
     take(functions, joining(tables, incidents, 2), limit - incidents.size - 1, 2);
   } else {
     const number = tables.number(name);
-    const own = kind === "signature" ? (tables.signed.get(name) ?? []) : number === undefined ? [] : [number];
+    const own =
+      kind === "signature" ? (tables.signed.get(name) ?? []) : number === undefined ? [] : [number];
     for (const one of own.slice(0, Math.floor(limit * 0.3))) incidents.set(one, 0);
     take(functions, joining(tables, incidents, 1), Math.floor(limit * 0.4), 1);
     take(incidents, reached(tables, functions), Math.floor(limit * 0.35), 2);
     take(functions, joining(tables, incidents, 2), limit - incidents.size - functions.size, 3);
   }
-  return { nodes: nodes(tables, incidents, functions), edges: edges(tables, incidents, functions), omitted };
+  return {
+    nodes: nodes(tables, incidents, functions),
+    edges: edges(tables, incidents, functions),
+    omitted,
+  };
 }
 
 /** @type {(tables: Tables, f: number) => Scores} every incident of a function, mentions too */
@@ -184,11 +192,26 @@ function nodes(tables, incidents, functions) {
       const row = tables.rows[number];
       const signature = row.signatures?.[0];
       const { id, title, time } = row;
-      return { id: `i${number}`, kind: /** @type {const} */ ("incident"), name: id, label: title, time, signature, distance };
+      return {
+        id: `i${number}`,
+        kind: /** @type {const} */ ("incident"),
+        name: id,
+        label: title,
+        time,
+        signature,
+        distance,
+      };
     }),
     ...[...functions].map(([f, distance]) => {
       const { name, incidents: count } = tables.functions[f];
-      return { id: `f${f}`, kind: /** @type {const} */ ("function"), name, label: name, incidents: count, distance };
+      return {
+        id: `f${f}`,
+        kind: /** @type {const} */ ("function"),
+        name,
+        label: name,
+        incidents: count,
+        distance,
+      };
     }),
   ];
 }

@@ -37,7 +37,10 @@ export const FAMILIES = /** @type {const} */ ([
 
 /** @param {string} role */
 export function roleWords(role) {
-  return ROLES.get(role)?.[0] ?? (role === "stop" ? "at a stop" : role === "thread" ? "in another thread" : role);
+  return (
+    ROLES.get(role)?.[0] ??
+    (role === "stop" ? "at a stop" : role === "thread" ? "in another thread" : role)
+  );
 }
 
 /**
@@ -53,7 +56,8 @@ export function family(role) {
  * @param {number} [depth]
  */
 export function roleBadge(role, depth = 0) {
-  const deep = depth && !["log", "patch", "patch-mention", "mention"].includes(role) ? `, depth ${depth}` : "";
+  const deep =
+    depth && !["log", "patch", "patch-mention", "mention"].includes(role) ? `, depth ${depth}` : "";
   return el("span", { class: `role ${family(role)}` }, roleWords(role) + deep);
 }
 
@@ -69,7 +73,8 @@ export function incidentLink(row) {
 
 /** @param {Row} row */
 export function placeOf(row) {
-  const lines = row.first_line === row.last_line ? row.first_line : `${row.first_line}-${row.last_line}`;
+  const lines =
+    row.first_line === row.last_line ? row.first_line : `${row.first_line}-${row.last_line}`;
   return el("bdi", { class: "place" }, `${row.source}:${lines}`);
 }
 
@@ -90,7 +95,11 @@ export function toolBadges(tools) {
  * @param {(hit: Hit) => import("./dom.js").Leaf[]} [more]
  */
 export function incidentList(hits, words = [], more = () => []) {
-  return el("ol", { class: "incidents" }, hits.map((hit) => incidentItem(hit, words, more(hit))));
+  return el(
+    "ol",
+    { class: "incidents" },
+    hits.map((hit) => incidentItem(hit, words, more(hit))),
+  );
 }
 
 /** @type {(hit: Hit, words: string[], more: import("./dom.js").Leaf[]) => HTMLElement} */
@@ -103,10 +112,21 @@ export function incidentItem(hit, words, more) {
     el(
       "div",
       { class: "what" },
-      el("a", { class: "title", href: to("incident", row.id) }, el("bdi", {}, marked(row.title || "(without a title)", words))),
+      el(
+        "a",
+        { class: "title", href: to("incident", row.id) },
+        el("bdi", {}, marked(row.title || "(without a title)", words)),
+      ),
       row.crash && el("span", { class: "crash" }, el("bdi", {}, marked(row.crash, words))),
       hit.text && el("span", { class: "snippet" }, el("bdi", {}, marked(hit.text.trim(), words))),
-      el("span", { class: "about" }, placeOf(row), signalBadge(row.signal), toolBadges(row.tools), more),
+      el(
+        "span",
+        { class: "about" },
+        placeOf(row),
+        signalBadge(row.signal),
+        toolBadges(row.tools),
+        more,
+      ),
     ),
   );
 }
@@ -122,19 +142,39 @@ export function signatureTable(rows, caption, words = []) {
     "table",
     { class: "signatures" },
     el("caption", { class: "hidden" }, caption),
-    el("thead", {}, el("tr", {}, ["Incidents", "Signature", "Trend", "Seen"].map((name) => el("th", { scope: "col" }, name)))),
-    el("tbody", {}, rows.map((row) => signatureRow(row, words))),
+    el(
+      "thead",
+      {},
+      el(
+        "tr",
+        {},
+        ["Incidents", "Signature", "Trend", "Seen"].map((name) => el("th", { scope: "col" }, name)),
+      ),
+    ),
+    el(
+      "tbody",
+      {},
+      rows.map((row) => signatureRow(row, words)),
+    ),
   );
 }
 
 /** @type {(row: SignatureRow, words: string[]) => HTMLElement} */
 export function signatureRow(row, words) {
-  const seen = [...new Set([row.first, row.last].map((time) => (time ?? "").slice(0, 10)).filter(Boolean))];
+  const seen = [
+    ...new Set([row.first, row.last].map((time) => (time ?? "").slice(0, 10)).filter(Boolean)),
+  ];
   return el(
     "tr",
     {},
     el("td", { class: "number" }, (row.incidents ?? 0).toLocaleString("en")),
-    el("th", { scope: "row" }, el("a", { href: to("signature", row.hash) }, el("bdi", {}, marked(row.title, words))), " ", el("code", { class: "hash" }, row.hash.slice(0, 8))),
+    el(
+      "th",
+      { scope: "row" },
+      el("a", { href: to("signature", row.hash) }, el("bdi", {}, marked(row.title, words))),
+      " ",
+      el("code", { class: "hash" }, row.hash.slice(0, 8)),
+    ),
     el("td", {}, sparkline(row.trend ?? [])),
     el("td", { class: "seen" }, seen.join(" to ")),
   );
@@ -149,10 +189,28 @@ export function sparkline(trend) {
   const width = 4;
   const bars = trend.flatMap((count, n) => {
     const height = count ? 3 + (count / most) * 17 : 1;
-    return svg("rect", { x: n * width, y: 20 - height, width: width - 1, height, class: count ? "" : "none" });
+    return svg("rect", {
+      x: n * width,
+      y: 20 - height,
+      width: width - 1,
+      height,
+      class: count ? "" : "none",
+    });
   });
-  const label = `${counted(trend.reduce((a, b) => a + b, 0), "incident")} over time, at most ${most} at once`;
-  return svg("svg", { class: "sparkline", viewBox: `0 0 ${trend.length * width} 20`, role: "img", "aria-label": label }, bars);
+  const label = `${counted(
+    trend.reduce((a, b) => a + b, 0),
+    "incident",
+  )} over time, at most ${most} at once`;
+  return svg(
+    "svg",
+    {
+      class: "sparkline",
+      viewBox: `0 0 ${trend.length * width} 20`,
+      role: "img",
+      "aria-label": label,
+    },
+    bars,
+  );
 }
 
 /**
@@ -166,15 +224,28 @@ export function functionTable(rows, caption, words = []) {
     "table",
     { class: "functions" },
     el("caption", { class: "hidden" }, caption),
-    el("thead", {}, el("tr", {}, ["Incidents", "Function"].map((name) => el("th", { scope: "col" }, name)))),
-    el("tbody", {}, rows.map((row) => functionRow(row, words))),
+    el(
+      "thead",
+      {},
+      el(
+        "tr",
+        {},
+        ["Incidents", "Function"].map((name) => el("th", { scope: "col" }, name)),
+      ),
+    ),
+    el(
+      "tbody",
+      {},
+      rows.map((row) => functionRow(row, words)),
+    ),
   );
 }
 
 /** @type {(row: FunctionRow, words: string[]) => HTMLElement} */
 export function functionRow(row, words) {
   const link = el("a", { href: to("function", row.name) }, el("code", {}, marked(row.name, words)));
-  const passed = row.relevant === false && el("span", { class: "about" }, "signatures pass over it");
+  const passed =
+    row.relevant === false && el("span", { class: "about" }, "signatures pass over it");
   return el(
     "tr",
     { class: row.relevant === false ? "passed" : undefined },
@@ -208,7 +279,8 @@ export function paged(first, more, draw, one) {
   }
   function label() {
     if (shown >= first.total) button.remove();
-    else button.textContent = `Show more (${shown.toLocaleString("en")} of ${first.total.toLocaleString("en")})`;
+    else
+      button.textContent = `Show more (${shown.toLocaleString("en")} of ${first.total.toLocaleString("en")})`;
   }
   return section;
 }

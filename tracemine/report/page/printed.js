@@ -31,7 +31,14 @@ export function drawPrinted(one) {
       el("strong", {}, one.kind),
       place(one),
       again(one),
-      hash && el("a", { class: "signed", href: to("signature", hash), title }, el("bdi", {}, title), " ", el("code", { class: "hash" }, hash.slice(0, 8))),
+      hash &&
+        el(
+          "a",
+          { class: "signed", href: to("signature", hash), title },
+          el("bdi", {}, title),
+          " ",
+          el("code", { class: "hash" }, hash.slice(0, 8)),
+        ),
     ),
     one.kind === "hunk" ? hunk(one) : [headline(one), (one.stacks ?? []).map(stack), details(one)],
   );
@@ -44,7 +51,10 @@ function headline(one) {
 
 /** @param {Printed} one */
 function place(one) {
-  const lines = one.first_line === one.last_line ? `line ${one.first_line}` : `lines ${one.first_line}-${one.last_line}`;
+  const lines =
+    one.first_line === one.last_line
+      ? `line ${one.first_line}`
+      : `lines ${one.first_line}-${one.last_line}`;
   return el("span", { class: "about" }, lines);
 }
 
@@ -52,7 +62,10 @@ function place(one) {
 function again(one) {
   const places = one.again ?? [];
   if (!places.length) return null;
-  const said = places.slice(0, 6).map(([first]) => first).join(", ");
+  const said = places
+    .slice(0, 6)
+    .map(([first]) => first)
+    .join(", ");
   return el("span", { class: "about" }, `again on line ${said}${places.length > 6 ? ", …" : ""}`);
 }
 
@@ -65,9 +78,18 @@ function logLine(one) {
     "div",
     { class: `logline level-${/^[a-z]+$/.test(level) ? level : "none"}`, id: `a-${one.id}` },
     el("span", { class: "lineno", "aria-hidden": "true" }, one.first_line),
-    el("span", { class: "logtime" }, (said.get("time") ?? "").replace(/^\d{4}-\d\d-\d\dT/, "").replace(/Z$/, "")),
+    el(
+      "span",
+      { class: "logtime" },
+      (said.get("time") ?? "").replace(/^\d{4}-\d\d-\d\dT/, "").replace(/Z$/, ""),
+    ),
     el("span", { class: "level" }, level),
-    el("span", {}, frame?.function ? functionLink(frame.function) : null, frame?.line && el("span", { class: "about" }, `:${frame.line}`)),
+    el(
+      "span",
+      {},
+      frame?.function ? functionLink(frame.function) : null,
+      frame?.line && el("span", { class: "about" }, `:${frame.line}`),
+    ),
     el("span", { class: "message" }, el("bdi", {}, one.headline)),
   );
 }
@@ -83,29 +105,51 @@ function stack(one) {
     one.omitted && el("p", { class: "omitted" }, `${counted(one.omitted, "frame")} omitted`),
     one.truncated && el("p", { class: "omitted" }, el("bdi", {}, one.truncated)),
   ];
-  const label = [roleBadge(one.role), one.thread && el("bdi", { class: "thread" }, `thread ${one.thread}`)];
-  if (one.role !== "thread") return el("div", { class: "stack" }, el("p", { class: "stackhead" }, label), body);
-  return el("details", { class: "stack" }, el("summary", {}, label, el("span", { class: "about" }, counted(frames.length, "frame"))), body);
+  const label = [
+    roleBadge(one.role),
+    one.thread && el("bdi", { class: "thread" }, `thread ${one.thread}`),
+  ];
+  if (one.role !== "thread")
+    return el("div", { class: "stack" }, el("p", { class: "stackhead" }, label), body);
+  return el(
+    "details",
+    { class: "stack" },
+    el("summary", {}, label, el("span", { class: "about" }, counted(frames.length, "frame"))),
+    body,
+  );
 }
 
 /** @type {(list: HTMLElement, frames: Frame[]) => HTMLElement} */
 function moreFrames(list, frames) {
-  const button = el("button", { type: "button", class: "more", onclick: () => {
-    const added = frames.map(frame);
-    list.append(...added);
-    button.remove();
-    added[0]?.querySelector("a")?.focus();
-  } }, `Show ${counted(frames.length, "more frame")}`);
+  const button = el(
+    "button",
+    {
+      type: "button",
+      class: "more",
+      onclick: () => {
+        const added = frames.map(frame);
+        list.append(...added);
+        button.remove();
+        added[0]?.querySelector("a")?.focus();
+      },
+    },
+    `Show ${counted(frames.length, "more frame")}`,
+  );
   return button;
 }
 
 /** @param {Frame} one */
 function frame(one) {
-  const where = one.file ? `${one.file}${one.line ? `:${one.line}` : ""}` : (one.module ?? one.address ?? "");
+  const where = one.file
+    ? `${one.file}${one.line ? `:${one.line}` : ""}`
+    : (one.module ?? one.address ?? "");
   const full = [one.module, one.address].filter(Boolean).join(" ");
   return el(
     "li",
-    { class: one.passed ? "passed" : "used", title: one.passed ? "signatures pass over this frame" : undefined },
+    {
+      class: one.passed ? "passed" : "used",
+      title: one.passed ? "signatures pass over this frame" : undefined,
+    },
     el("span", { class: "level" }, one.level === undefined ? "" : `#${one.level}`),
     el(
       "span",
@@ -122,15 +166,27 @@ function frame(one) {
 /** @param {string} text */
 function argumentsOf(text) {
   if (text.length <= LONG) return el("span", { class: "args" }, el("bdi", {}, `(${text})`));
-  return el("details", { class: "args" }, el("summary", {}, el("bdi", {}, `(${text.slice(0, LONG)}…`)), el("bdi", {}, `${text})`));
+  return el(
+    "details",
+    { class: "args" },
+    el("summary", {}, el("bdi", {}, `(${text.slice(0, LONG)}…`)),
+    el("bdi", {}, `${text})`),
+  );
 }
 
 /** @param {Printed} one */
 function details(one) {
   const said = one.details ?? [];
   if (!said.length) return null;
-  const rows = said.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, el("bdi", {}, value))));
-  return el("details", { class: "facts" }, el("summary", {}, counted(said.length, "detail")), el("dl", {}, rows));
+  const rows = said.map(([name, value]) =>
+    el("div", {}, el("dt", {}, name), el("dd", {}, el("bdi", {}, value))),
+  );
+  return el(
+    "details",
+    { class: "facts" },
+    el("summary", {}, counted(said.length, "detail")),
+    el("dl", {}, rows),
+  );
 }
 
 /** @param {Printed} one */
@@ -145,7 +201,8 @@ function hunk(one) {
     el(
       "p",
       { class: "target" },
-      target?.file && el("bdi", { class: "where" }, `${target.file}${target.line ? `:${target.line}` : ""}`),
+      target?.file &&
+        el("bdi", { class: "where" }, `${target.file}${target.line ? `:${target.line}` : ""}`),
       " ",
       target?.function && functionLink(target.function),
       " ",
@@ -153,7 +210,8 @@ function hunk(one) {
       " ",
       el("span", { class: "minus" }, `\u2212${said.get("removed") ?? 0}`),
     ),
-    lines.length > 0 && el("pre", { class: "hunk", tabindex: 0, role: "region", "aria-label": "Patch" }, lines),
+    lines.length > 0 &&
+      el("pre", { class: "hunk", tabindex: 0, role: "region", "aria-label": "Patch" }, lines),
     one.omitted && el("p", { class: "omitted" }, `${counted(one.omitted, "line")} omitted`),
   ];
 }

@@ -101,11 +101,12 @@ function narrow(tables, texts, word, scores) {
   tables.rows.forEach((row, number) => {
     if (!scores[number]) return;
     let score = named[number] * FUNCTION;
-    if (row.title.toLowerCase().includes(word)) score += TITLE;
-    if (row.crash?.toLowerCase().includes(word)) score += CRASH;
-    if (row.source.toLowerCase().includes(word) || row.signal?.toLowerCase().includes(word)) score += PLACE;
-    if (row.tags?.some((tag) => tag.toLowerCase().includes(word))) score += PLACE;
-    if (row.id.startsWith(word) || row.signatures?.some((hash) => hash.startsWith(word))) score += TITLE;
+    const lower = tables.lower[number];
+    if (lower.title.includes(word)) score += TITLE;
+    if (lower.crash.includes(word)) score += CRASH;
+    if (lower.rest.includes(word)) score += PLACE;
+    if (row.id.startsWith(word) || row.signatures?.some((hash) => hash.startsWith(word)))
+      score += TITLE;
     if (texts.lower[number].includes(word)) score += PROSE;
     scores[number] = score ? scores[number] + score : 0;
   });
@@ -117,8 +118,7 @@ function narrow(tables, texts, word, scores) {
  */
 function withWord(tables, word) {
   const best = new Float64Array(tables.rows.length);
-  tables.functions.forEach((one, f) => {
-    const name = one.name.toLowerCase();
+  tables.names.forEach((name, f) => {
     if (!name.includes(word)) return;
     const fit = name === word ? 1 : 0.6;
     for (let i = tables.postingStarts[f]; i < tables.postingStarts[f + 1]; i++) {
@@ -141,7 +141,7 @@ function withWord(tables, word) {
 export function search(tables, texts, filter, limit) {
   const words = wordsOf(filter.q);
   const functions = ranked(
-    tables.functions.filter((one) => hasAll(one.name, words)),
+    tables.functions.filter((_, f) => words.every((word) => tables.names[f].includes(word))),
     (one) => fit(one.name, words) + Math.log1p(one.incidents) / 20 + (one.relevant ? 0.5 : 0),
   );
   const signatures = tables.signatures.filter(
@@ -179,12 +179,16 @@ function hasAll(text, words) {
 /** @type {(name: string, words: string[]) => number} */
 function fit(name, words) {
   const lower = name.toLowerCase();
-  return words.reduce((sum, word) => sum + (lower === word ? 3 : lower.startsWith(word) ? 2 : 1), 0);
+  return words.reduce(
+    (sum, word) => sum + (lower === word ? 3 : lower.startsWith(word) ? 2 : 1),
+    0,
+  );
 }
 
 /** @type {(lines: string[], words: string[]) => string | undefined} */
 function lineWith(lines, words) {
-  const has = (/** @type {string} */ line) => words.some((word) => line.toLowerCase().includes(word));
+  const has = (/** @type {string} */ line) =>
+    words.some((word) => line.toLowerCase().includes(word));
   return lines.find((line) => hasAll(line, words)) ?? lines.find(has);
 }
 

@@ -29,8 +29,16 @@ export class Tables {
     });
     const [start, end] = [day(first.summary.first), day(first.summary.last)];
     for (const one of this.signatures) one.trend = this.#trend(one.hash, start, end);
+    /** Where search looks in each incident: title, crash, and the rest, in lower case. */
+    this.lower = this.rows.map((row) => ({
+      title: row.title.toLowerCase(),
+      crash: row.crash?.toLowerCase() ?? "",
+      rest: [row.source, row.signal, ...(row.tags ?? [])].join("\n").toLowerCase(),
+    }));
     /** @type {string[]} */
     this.roles = [];
+    /** @type {string[]} Names of functions in lower case. */
+    this.names = [];
     /** @type {FunctionRow[]} */
     this.functions = [];
     /** @type {Map<string, number>} */
@@ -64,7 +72,12 @@ export class Tables {
    */
   link(links) {
     this.roles = links.roles;
-    this.functions = links.functions.map((name, n) => ({ name, incidents: links.counts[n], relevant: false }));
+    this.functions = links.functions.map((name, n) => ({
+      name,
+      incidents: links.counts[n],
+      relevant: false,
+    }));
+    this.names = links.functions.map((name) => name.toLowerCase());
     this.functionNumbers = new Map(links.functions.map((name, n) => [name, n]));
     const size = links.incidents.reduce((sum, one) => sum + one.length / 3, 0);
     this.starts = new Int32Array(links.incidents.length + 1);
@@ -90,10 +103,12 @@ export class Tables {
   #invert() {
     this.postingStarts = new Int32Array(this.functions.length + 1);
     for (const f of this.linked) this.postingStarts[f + 1]++;
-    for (let f = 0; f < this.functions.length; f++) this.postingStarts[f + 1] += this.postingStarts[f];
+    for (let f = 0; f < this.functions.length; f++)
+      this.postingStarts[f + 1] += this.postingStarts[f];
     const next = this.postingStarts.slice();
     this.postings = new Int32Array(this.linked.length);
-    for (let link = 0; link < this.linked.length; link++) this.postings[next[this.linked[link]]++] = link;
+    for (let link = 0; link < this.linked.length; link++)
+      this.postings[next[this.linked[link]]++] = link;
   }
 
   /**

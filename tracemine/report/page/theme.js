@@ -7,7 +7,11 @@ const KEY = "tracemine-theme";
 /** Return the button that changes between dark and light. */
 export function themeButton() {
   const system = matchMedia("(prefers-color-scheme: dark)");
-  const button = el("button", { type: "button", class: "plain", onclick: () => choose(dark() ? "light" : "dark") });
+  const button = el("button", {
+    type: "button",
+    class: "plain",
+    onclick: () => choose(dark() ? "light" : "dark"),
+  });
   const kept = stored();
   if (kept) document.documentElement.dataset.theme = kept;
   system.addEventListener("change", told);

@@ -29,16 +29,22 @@ export function drawTimeline(line, filter, view) {
   const most = Math.max(...bins.map((bin) => bin.incidents ?? 0), 1);
   const step = WIDTH / bins.length;
   const gap = step > 6 ? 2 : step > 3 ? 1 : 0;
-  const bars = bins.map((bin, n) => bar(bin, n * step, Math.min(step - gap, 60), most, address(bin)));
+  const bars = bins.map((bin, n) =>
+    bar(bin, n * step, Math.min(step - gap, 60), most, address(bin)),
+  );
   const undated = line.undated ? `, ${line.undated.toLocaleString("en")} without a time` : "";
   const total = bins.reduce((sum, bin) => sum + (bin.incidents ?? 0), 0);
   const label = `${counted(total, "incident")} by ${line.unit}, at most ${most}${undated}`;
   return el(
     "figure",
-    { class: "timeline" },
+    { class: "timeline", "aria-label": label },
     svg(
       "svg",
-      { viewBox: `0 0 ${WIDTH} ${HEIGHT + FOOT}`, role: "img", "aria-label": label, preserveAspectRatio: "none" },
+      {
+        viewBox: `0 0 ${WIDTH} ${HEIGHT + FOOT}`,
+        "aria-hidden": "true",
+        preserveAspectRatio: "none",
+      },
       svg("line", { x1: 0, x2: WIDTH, y1: HEIGHT, y2: HEIGHT, class: "axis" }),
       bars,
     ),
@@ -65,7 +71,7 @@ function bar(bin, x, width, most, address) {
   if (!all) return svg("g");
   return svg(
     "a",
-    { href: address, tabindex: -1, "aria-hidden": "true" },
+    { href: address, tabindex: -1 },
     svg("title", {}, title),
     svg("rect", { class: "hit", x, y: 0, width, height: HEIGHT }),
     svg("rect", { class: "quiet", x, y: HEIGHT - tall, width, height: tall - red }),
@@ -105,7 +111,9 @@ function table(bins, address) {
         el("td", { class: "number" }, bin.crashes ?? 0),
       ),
     );
-  const head = ["Time", "Incidents", "With a crash"].map((name) => el("th", { scope: "col" }, name));
+  const head = ["Time", "Incidents", "With a crash"].map((name) =>
+    el("th", { scope: "col" }, name),
+  );
   return el(
     "details",
     {},

@@ -27,8 +27,7 @@
  *   signatures?: SignatureRow[]}} Named
  *
  * @typedef {{level?: number, symbol?: string, function?: string, args?: string, file?: string,
- *   line?: number, module?: string, address?: string, inlined?: boolean, passed?: boolean,
- *   note_line?: number}} Frame
+ *   line?: number, module?: string, address?: string, inlined?: boolean, passed?: boolean}} Frame
  * @typedef {{role: string, frames?: Frame[], thread?: string, truncated?: string,
  *   omitted?: number}} Stack
  * @typedef {{type: "prose", first_line: number, lines?: string[], omitted?: number}} Prose

@@ -5,7 +5,17 @@ import { counted, el, when } from "./dom.js";
 import { filterBar } from "./filters.js";
 import { neighbourhood } from "./graph.js";
 import { drawIncident } from "./incident.js";
-import { functionRow, functionTable, incidentItem, incidentList, paged, roleBadge, signatureRow, signatureTable, sparkline } from "./parts.js";
+import {
+  functionRow,
+  functionTable,
+  incidentItem,
+  incidentList,
+  paged,
+  roleBadge,
+  signatureRow,
+  signatureTable,
+  sparkline,
+} from "./parts.js";
 import { wordsOf } from "./searching.js";
 import { drawTimeline } from "./timeline.js";
 
@@ -25,7 +35,16 @@ const FEW = 6;
 const HITS = 60;
 
 /** @type {Object<string, (source: Source, summary: Summary, address: Address) => Promise<View>>} */
-const VIEWS = { "": overview, incidents: list, signatures, signature, functions, function: named, incident, search };
+const VIEWS = {
+  "": overview,
+  incidents: list,
+  signatures,
+  signature,
+  functions,
+  function: named,
+  incident,
+  search,
+};
 
 /**
  * Draw the view of an address.
@@ -42,7 +61,10 @@ export async function view(source, summary, address) {
 /** @param {string} text @returns {View} */
 function missing(text) {
   const back = el("a", { href: "#/" }, "To the overview");
-  return { title: "Not found", content: [el("h1", {}, "Not found"), el("p", { class: "remark" }, text), el("p", {}, back)] };
+  return {
+    title: "Not found",
+    content: [el("h1", {}, "Not found"), el("p", { class: "remark" }, text), el("p", {}, back)],
+  };
 }
 
 /** @type {(source: Source, summary: Summary, address: Address) => Promise<View>} */
@@ -53,7 +75,11 @@ async function overview(source, summary, { filter }) {
     incidentPages(source, filter),
   ]);
   const rows = (recurring.rows ?? []).filter((row) => (row.incidents ?? 0) > 1);
-  const all = el("a", { href: to("signatures", "", filter) }, `All ${counted(recurring.total, "signature")}`);
+  const all = el(
+    "a",
+    { href: to("signatures", "", filter) },
+    `All ${counted(recurring.total, "signature")}`,
+  );
   return {
     title: summary.title,
     content: [
@@ -62,8 +88,24 @@ async function overview(source, summary, { filter }) {
       (summary.remarks ?? []).map((text) => el("p", { class: "remark" }, text)),
       filterBar(summary, filter, ""),
       drawTimeline(line, filter, ""),
-      rows.length > 0 && el("section", {}, el("h2", {}, "Recurring signatures ", all), signatureTable(rows, "Recurring signatures")),
-      el("section", {}, el("h2", {}, "Incidents ", el("span", { class: "about" }, counted(found.total, "incident"))), found.list),
+      rows.length > 0 &&
+        el(
+          "section",
+          {},
+          el("h2", {}, "Recurring signatures ", all),
+          signatureTable(rows, "Recurring signatures"),
+        ),
+      el(
+        "section",
+        {},
+        el(
+          "h2",
+          {},
+          "Incidents ",
+          el("span", { class: "about" }, counted(found.total, "incident")),
+        ),
+        found.list,
+      ),
     ],
   };
 }
@@ -79,7 +121,9 @@ function numbers(summary) {
     [summary.frames, "frames", ""],
     [summary.documents, "documents", ""],
   ];
-  const span = [summary.first, summary.last].map((time) => (time ?? "").slice(0, 10)).filter(Boolean);
+  const span = [summary.first, summary.last]
+    .map((time) => (time ?? "").slice(0, 10))
+    .filter(Boolean);
   return el(
     "ul",
     { class: "numbers" },
@@ -96,7 +140,8 @@ async function incidentPages(source, filter) {
   const words = wordsOf(filter.q);
   const first = await source.incidents(filter, 0, PAGE);
   if (!first.total) return { total: 0, list: el("p", { class: "remark" }, "No incident fits.") };
-  const hits = (/** @type {Row[] | undefined} */ rows) => (rows ?? []).map((row) => ({ incident: row }));
+  const hits = (/** @type {Row[] | undefined} */ rows) =>
+    (rows ?? []).map((row) => ({ incident: row }));
   const section = paged(
     { rows: hits(first.rows), total: first.total },
     async (offset) => ({ rows: hits((await source.incidents(filter, offset, PAGE)).rows) }),
@@ -144,7 +189,9 @@ async function signature(source, _summary, { name }) {
   const found = await source.signature(name);
   if (!found) return missing("There is no signature of this hash.");
   const one = found.signature;
-  const functionsOf = one.functions.map((f) => el("li", {}, el("a", { href: to("function", f) }, el("code", {}, f))));
+  const functionsOf = one.functions.map((f) =>
+    el("li", {}, el("a", { href: to("function", f) }, el("code", {}, f))),
+  );
   const rows = (found.incidents ?? []).map((row) => ({ incident: row }));
   const shown = rows.slice(0, PAGE);
   const incidents = paged(
@@ -158,7 +205,14 @@ async function signature(source, _summary, { name }) {
     content: [
       el("p", { class: "crumbs" }, el("a", { href: "#/signatures" }, "Signatures")),
       el("h1", {}, el("bdi", {}, one.title)),
-      el("p", { class: "facts" }, el("code", { class: "hash" }, one.hash), ` version ${one.version ?? 1}`, sparkline(one.trend ?? []), seen(one.first, one.last)),
+      el(
+        "p",
+        { class: "facts" },
+        el("code", { class: "hash" }, one.hash),
+        ` version ${one.version ?? 1}`,
+        sparkline(one.trend ?? []),
+        seen(one.first, one.last),
+      ),
       el("h2", {}, "Its functions, innermost first"),
       el("ol", { class: "path" }, functionsOf),
       el("h2", {}, "Incidents ", el("span", { class: "about" }, rows.length.toLocaleString("en"))),
@@ -219,8 +273,16 @@ async function named(source, _summary, { name }) {
     content: [
       el("p", { class: "crumbs" }, el("a", { href: "#/functions" }, "Functions")),
       el("h1", {}, el("code", {}, name)),
-      el("p", { class: "facts" }, `in ${counted(found.total, "incident")}`, found.function.relevant === false && "; signatures pass over it"),
-      crashes.length > 0 && [el("h2", {}, "Signatures made of it"), signatureTable(crashes.slice(0, PAGE), "Signatures made of this function")],
+      el(
+        "p",
+        { class: "facts" },
+        `in ${counted(found.total, "incident")}`,
+        found.function.relevant === false && "; signatures pass over it",
+      ),
+      crashes.length > 0 && [
+        el("h2", {}, "Signatures made of it"),
+        signatureTable(crashes.slice(0, PAGE), "Signatures made of this function"),
+      ],
       el("h2", {}, "Incidents it links"),
       incidents,
       hidden > 0 && el("p", { class: "omitted" }, `${counted(hidden, "incident")} omitted`),
@@ -236,8 +298,18 @@ async function incident(source, _summary, { name }) {
   const steps = el(
     "nav",
     { class: "steps", "aria-label": "Incidents of this document" },
-    whole.before && el("a", { href: to("incident", whole.before), rel: "prev" }, "\u2190 before it in the document"),
-    whole.after && el("a", { href: to("incident", whole.after), rel: "next" }, "after it in the document \u2192"),
+    whole.before &&
+      el(
+        "a",
+        { href: to("incident", whole.before), rel: "prev" },
+        "\u2190 before it in the document",
+      ),
+    whole.after &&
+      el(
+        "a",
+        { href: to("incident", whole.after), rel: "next" },
+        "after it in the document \u2192",
+      ),
   );
   return {
     title: whole.incident.title,
@@ -250,7 +322,19 @@ async function search(source, summary, { filter }) {
   const words = wordsOf(filter.q);
   const bar = filterBar(summary, filter, "search");
   const heading = el("h1", {}, "Search ", el("bdi", { class: "about" }, filter.q ?? ""));
-  if (!words.length) return { title: "Search", content: [heading, bar, el("p", { class: "remark" }, "Type into the field above: functions, signatures, words of the notes.")] };
+  if (!words.length)
+    return {
+      title: "Search",
+      content: [
+        heading,
+        bar,
+        el(
+          "p",
+          { class: "remark" },
+          "Type into the field above: functions, signatures, words of the notes.",
+        ),
+      ],
+    };
   const found = await source.search(filter, HITS);
   const [fs, ss, is] = [found.functions ?? [], found.signatures ?? [], found.incidents ?? []];
   const nothing = !fs.length && !ss.length && !is.length;
@@ -260,9 +344,30 @@ async function search(source, summary, { filter }) {
       heading,
       bar,
       nothing && el("p", { class: "remark" }, "Nothing has all of these words."),
-      fs.length > 0 && section("Functions", found.function_total, functionTable(fs.slice(0, FEW), "Functions found", words), to("functions", "", filter), FEW),
-      ss.length > 0 && section("Signatures", found.signature_total, signatureTable(ss.slice(0, FEW), "Signatures found", words), to("signatures", "", filter), FEW),
-      is.length > 0 && section("Incidents", found.incident_total, incidentList(is, words), to("incidents", "", filter), HITS),
+      fs.length > 0 &&
+        section(
+          "Functions",
+          found.function_total,
+          functionTable(fs.slice(0, FEW), "Functions found", words),
+          to("functions", "", filter),
+          FEW,
+        ),
+      ss.length > 0 &&
+        section(
+          "Signatures",
+          found.signature_total,
+          signatureTable(ss.slice(0, FEW), "Signatures found", words),
+          to("signatures", "", filter),
+          FEW,
+        ),
+      is.length > 0 &&
+        section(
+          "Incidents",
+          found.incident_total,
+          incidentList(is, words),
+          to("incidents", "", filter),
+          HITS,
+        ),
     ],
   };
 }
@@ -270,5 +375,17 @@ async function search(source, summary, { filter }) {
 /** @type {(title: string, total: number | undefined, content: HTMLElement, all: string, shown: number) => HTMLElement} */
 function section(title, total = 0, content, all, shown) {
   const rest = total > shown && el("a", { href: all }, `All ${total.toLocaleString("en")}`);
-  return el("section", {}, el("h2", {}, `${title} `, el("span", { class: "about" }, total.toLocaleString("en")), " ", rest), content);
+  return el(
+    "section",
+    {},
+    el(
+      "h2",
+      {},
+      `${title} `,
+      el("span", { class: "about" }, total.toLocaleString("en")),
+      " ",
+      rest,
+    ),
+    content,
+  );
 }

@@ -1,0 +1,55 @@
+"""A browser for tests: Debian's Chromium, driven by playwright."""
+
+import json
+import shutil
+from contextlib import contextmanager
+
+#: How the browser may be called.
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def program():
+    """Return the path of a browser, None where there is none."""
+    return next(filter(None, map(shutil.which, PROGRAMS)), None)
+
+
+@contextmanager
+def chromium():
+    """Start a browser."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        # As root, and in containers, its own sandbox cannot start.
+        browser = driver.chromium.launch(executable_path=program(), args=["--no-sandbox"])
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def opened(browser, path, address="", **context):
+    """Open a page from a file; return it and the list of what goes wrong in it.
+
+    Messages of the console, errors and requests are what goes wrong.
+    """
+    page = browser.new_context(**context).new_page()
+    wrong = []
+    page.on("console", lambda message: wrong.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+    page.on("dialog", lambda dialog: (wrong.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    url = path.as_uri()
+    page.on(
+        "request",
+        lambda request: (
+            request.url.partition("#")[0] == url or wrong.append(f"request: {request.url}")
+        ),
+    )
+    page.goto(url + address)
+    drawn(page)
+    return page, wrong
+
+
+def drawn(page):
+    """Wait until the view of the page's address is drawn."""
+    address = page.evaluate("location.hash")
+    page.locator("html[data-drawn=" + json.dumps(address) + "]").wait_for(state="attached")
