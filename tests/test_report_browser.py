@@ -127,7 +127,7 @@ def test_an_incident_is_shown_whole(browser, report):
     page.goto(f"{report.as_uri()}#/incident/70d59e85e6e4")
     drawn(page)
     added, removed = (
-        page.locator(f".hunk .{kind}").first.evaluate("e => getComputedStyle(e).backgroundColor")
+        page.locator(f".diff .{kind}").first.evaluate("e => getComputedStyle(e).backgroundColor")
         for kind in ("added", "removed")
     )
     assert added != removed

@@ -20,6 +20,7 @@ from tracemine.report.shapes import Summary
 
 #: What the build hook puts beside the modules; not there in a build without npm.
 LIBRARY = "cytoscape.min.js"
+_STYLES = ("colours.css", "page.css", "incident.css", "narrow.css")
 #: The library makes this one style element for itself.
 _LIBRARY_STYLE = ".__________cytoscape_container { position: relative; }"
 
@@ -51,7 +52,7 @@ def assets() -> Assets:
     library = folder / "vendor" / LIBRARY
     return Assets(
         read("page.html.j2"),
-        read("page.css"),
+        "".join(map(read, _STYLES)),
         bundled("main", lambda name: read(f"{name}.js")),
         library.read_text(encoding="utf-8") if library.is_file() else None,
     )

@@ -1,8 +1,9 @@
 /** The neighbourhood as a graph that can be moved about, where the build had the library for it. */
 
 import { to } from "./address.js";
+import { COLOURS, style } from "./canvas-style.js";
 import { el, visible } from "./dom.js";
-import { FAMILIES, family, roleWords } from "./parts.js";
+import { family, roleWords } from "./parts.js";
 
 /**
  * @typedef {import("./types.js").Node} Node
@@ -11,7 +12,13 @@ import { FAMILIES, family, roleWords } from "./parts.js";
 
 /** Labels are cut to so many characters; the whole is told under the picture. */
 const LABEL = 30;
-const COLOURS = 8;
+/** Room beside the outermost nodes for their names, in pixels. */
+const MARGIN = { x: 90, y: 34 };
+/** In larger graphs so many nodes are named, those with most edges; the others when pointed at. */
+const NAMED = 44;
+/** So many nodes have room in the box as it is. */
+const ROOM = 70;
+const FONT = 11;
 
 /**
  * Draw a graph; null where there is no library to draw it with.
@@ -67,13 +74,14 @@ export function drawCanvas(nodes, edges, groups, label) {
       container: box,
       elements: elements(nodes, edges, groups),
       style: style(),
-      layout: layout(nodes.length),
+      layout: { name: "preset" },
       userZoomingEnabled: false,
       boxSelectionEnabled: false,
       autounselectify: true,
       minZoom: 0.1,
       maxZoom: 4,
     });
+    settle(graph, box);
     listen(graph, told);
     document.addEventListener("themechange", () => !graph.destroyed() && graph.style(style()));
   });
@@ -90,6 +98,7 @@ function elements(nodes, edges, groups) {
         label: short(node.label),
         told: `${node.kind === "incident" ? [node.time?.slice(0, 10), node.label].filter(Boolean).join(" ") : `${node.label}, in ${node.incidents} incidents`}`,
         address: to(node.kind, node.name),
+        font: FONT,
       },
       classes: `${node.kind} c${(groups.get(node.id) ?? 0) % COLOURS}${node.distance ? "" : " centre"}`,
       position: start(n, node.distance ?? 0),
@@ -113,20 +122,46 @@ function start(/** @type {number} */ n, /** @type {number} */ distance) {
   return { x: Math.cos(angle) * (40 + 160 * distance), y: Math.sin(angle) * (40 + 160 * distance) };
 }
 
-/** @param {number} size */
-function layout(size) {
-  return {
-    name: "cose",
-    animate: false,
-    randomize: false,
-    padding: 24,
-    numIter: size > 150 ? 300 : 800,
-    nodeOverlap: 20,
-    idealEdgeLength: () => 70,
-    nodeRepulsion: () => 9000,
-    componentSpacing: 60,
-    nodeDimensionsIncludeLabels: size < 100,
-  };
+/**
+ * Find places for the nodes, and use the whole box for them.
+ * @type {(graph: any, box: HTMLElement) => void}
+ */
+function settle(graph, box) {
+  const size = graph.nodes().length;
+  graph
+    .layout({
+      name: "cose",
+      animate: false,
+      randomize: false,
+      fit: false,
+      numIter: size > 150 ? 300 : 800,
+      nodeOverlap: 20,
+      idealEdgeLength: () => 70,
+      nodeRepulsion: () => 9000,
+      componentSpacing: 60,
+    })
+    .run();
+  const { x1, y1, w, h } = graph.nodes().boundingBox({ includeLabels: false });
+  const larger = Math.max(1, Math.sqrt(size / ROOM));
+  const [width, height] = [box.clientWidth * larger, box.clientHeight * larger];
+  graph.nodes().positions((/** @type {any} */ node) => {
+    const place = node.position();
+    let [x, y] = [(place.x - x1) / (w || 1), (place.y - y1) / (h || 1)];
+    // Most boxes are wide: what is tall lies down.
+    if (h > w && width > height) [x, y] = [y, x];
+    return {
+      x: MARGIN.x + x * Math.max(1, width - 2 * MARGIN.x),
+      y: MARGIN.y + y * Math.max(1, height - 2 * MARGIN.y),
+    };
+  });
+  // As large on the screen as in a small graph.
+  graph.nodes().data("font", FONT * larger);
+  graph.viewport({ zoom: 1 / larger, pan: { x: 0, y: 0 } });
+  if (size <= ROOM) return;
+  const byEdges = graph
+    .nodes()
+    .sort((/** @type {any} */ a, /** @type {any} */ b) => b.degree() - a.degree());
+  byEdges.slice(NAMED).not(".centre").addClass("unnamed");
 }
 
 /** @param {string} label */
@@ -153,56 +188,4 @@ function listen(graph, told) {
     graph.elements().removeClass("faint near");
     graph.container().style.cursor = "grab";
   });
-}
-
-/** The styles of the page, as the library wants them. */
-function style() {
-  const page = getComputedStyle(document.documentElement);
-  const colour = (/** @type {string} */ name) => page.getPropertyValue(`--${name}`).trim();
-  const groups = Array.from({ length: COLOURS }, (_, n) => ({
-    selector: `.c${n}`,
-    style: { "background-color": colour(`c${n}`) },
-  }));
-  const roles = FAMILIES.map(([name]) => ({
-    selector: `edge.${name}`,
-    style: { "line-color": colour(name) },
-  }));
-  return [
-    {
-      selector: "node",
-      style: {
-        label: "data(label)",
-        "font-size": 11,
-        "font-family": colour("mono"),
-        color: colour("text"),
-        "text-outline-color": colour("ground"),
-        "text-outline-width": 2,
-        "min-zoomed-font-size": 7,
-        "text-valign": "bottom",
-        "text-margin-y": 3,
-        width: 16,
-        height: 16,
-        "border-width": 1,
-        "border-color": colour("ground"),
-      },
-    },
-    { selector: "node.function", style: { shape: "round-rectangle", width: 18, height: 12 } },
-    { selector: "node.incident", style: { "font-family": "sans-serif", "font-size": 10 } },
-    ...groups,
-    { selector: "edge", style: { width: "data(width)", "curve-style": "straight", opacity: 0.65 } },
-    ...roles,
-    {
-      selector: "node.centre",
-      style: {
-        "border-width": 3,
-        "border-color": colour("accent"),
-        width: 26,
-        height: 22,
-        "font-weight": "bold",
-      },
-    },
-    { selector: ".faint", style: { opacity: 0.12 } },
-    { selector: "node.near", style: { "min-zoomed-font-size": 0, "z-index": 9 } },
-    { selector: "edge.near", style: { opacity: 1 } },
-  ];
 }

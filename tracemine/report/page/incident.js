@@ -22,6 +22,8 @@ import {
 const NAME = /[A-Za-z_~][\w~]*(?:(?:::|\.)~?[A-Za-z_][\w]*)*/g;
 /** So many pieces are drawn at once. */
 const PIECES = 120;
+/** So many related incidents are shown at first. */
+const NEAREST = 5;
 
 /**
  * Draw an incident.
@@ -215,5 +217,16 @@ function related(whole) {
     const shared = (one.shared ?? []).map((f) => functionLink(f.name));
     return incidentItem({ incident: one.incident }, [], [why, ...shared]);
   });
-  return [el("h2", {}, "Related incidents"), el("ol", { class: "incidents" }, items)];
+  const list = el("ol", { class: "incidents" }, items.slice(0, NEAREST));
+  const rest = items.slice(NEAREST);
+  const more = () => {
+    list.append(...rest);
+    button.remove();
+  };
+  const button = el(
+    "button",
+    { type: "button", class: "more", onclick: more },
+    `Show ${rest.length} more`,
+  );
+  return [el("h2", {}, "Related incidents"), list, rest.length > 0 && button];
 }

@@ -195,7 +195,7 @@ function hunk(one) {
   const said = new Map(one.details ?? []);
   const lines = (one.lines ?? []).map((line) => {
     const kind = { "+": "added", "-": "removed", "@": "heading" }[line[0]] ?? "context";
-    return el("span", { class: `line ${kind}` }, el("bdi", {}, line), "\n");
+    return el("span", { class: `line ${kind}` }, el("bdi", {}, line || " "));
   });
   return [
     el(
@@ -211,7 +211,7 @@ function hunk(one) {
       el("span", { class: "minus" }, `\u2212${said.get("removed") ?? 0}`),
     ),
     lines.length > 0 &&
-      el("pre", { class: "hunk", tabindex: 0, role: "region", "aria-label": "Patch" }, lines),
+      el("pre", { class: "diff", tabindex: 0, role: "region", "aria-label": "Patch" }, lines),
     one.omitted && el("p", { class: "omitted" }, `${counted(one.omitted, "line")} omitted`),
   ];
 }
