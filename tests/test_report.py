@@ -4,14 +4,18 @@ import hashlib
 import re
 from base64 import b64encode
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import fields as fields_of
 from reports import page_of, unpacked, wholes
 
 from tracemine.cli import tracemine
+from tracemine.report import shapes
 from tracemine.report.modules import ModuleError, bundled
 
+PAGE = Path(shapes.__file__).resolve().parent.parent / "page"
 NOTE = """\
 14:35 2023-05-11
 1, the loft fell down, loft_close is called twice:
@@ -292,7 +296,23 @@ def test_without_a_store_and_notes_the_error_is_a_line():
     assert done.stderr.count("\n") == 1
 
 
-# --- the browser's modules as one script
+# --- the browser's modules
+
+
+def test_types_for_the_browser_are_the_shapes():
+    """Fields and which of them may be left out, as `page/types.js` has them."""
+    text = re.sub(r"\n \* +", " ", (PAGE / "types.js").read_text(encoding="utf-8"))
+    said = {}
+    for fields, name in re.findall(r"@typedef \{\{(.*?)\}\} (\w+)", text):
+        plain = re.sub(r"Object<.*?>|\[.*?\]|<.*?>", "any", fields)
+        said[name] = {field.partition(":")[0].strip() for field in plain.split(",") if ":" in field}
+    for name in shapes.__all__:
+        shape = getattr(shapes, name)
+        fields = {f"{field.name}{'' if field.required else '?'}" for field in fields_of(shape)}
+        if shape.__struct_config__.tag is not None:
+            fields.add("type")
+        assert said[name] == fields, name
+
 
 MODULES = {
     "main": 'import { one, two } from "./parts.js";\n\nconst three = one + two();\n',

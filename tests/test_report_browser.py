@@ -4,10 +4,12 @@ import os
 import re
 from pathlib import Path
 
+import msgspec
 import pytest
 from browsing import chromium, drawn, opened, program
 from reports import page_of
 
+from tracemine.report import shapes
 from tracemine.report.page import assets
 
 pytest.importorskip("playwright.sync_api", reason="the package playwright is not installed")
@@ -208,6 +210,49 @@ def test_an_address_that_means_nothing_says_so(browser, report):
         drawn(page)
         expect(page.locator("main h1")).to_have_text("Not found")
     assert wrong == []
+
+
+def test_an_empty_report_says_so(browser, tmp_path):
+    path = tmp_path / "empty.html"
+    path.write_text(page_of({"a.txt": "Nothing happened."}), encoding="utf-8")
+    page, wrong = opened(browser, path)
+    expect(page.locator("main")).to_contain_text("No incident fits")
+    for view in VIEWS[1:]:
+        page.goto(path.as_uri() + view)
+        drawn(page)
+    assert wrong == []
+
+
+#: What the pages ask their source, and the record that must come back.
+QUESTIONS = [
+    ("summary()", shapes.Summary),
+    ("incidents({}, 0, 5)", shapes.Incidents),
+    (
+        "incidents({q: 'pigeon', tool: 'gdb', since: '2023', until: '2023-12'}, 1, 5)",
+        shapes.Incidents,
+    ),
+    ("timeline({})", shapes.Timeline),
+    ("signatures({signal: 'SIGSEGV'}, 0, 5)", shapes.Signatures),
+    ("signature('d6cdb60b')", shapes.Crash),
+    ("functions({source: 'worklog.txt'}, 0, 5)", shapes.Functions),
+    (f"function('{FUNCTION}')", shapes.Named),
+    ("incident('5843213c4fb6')", shapes.Whole),
+    ("incident('70d59e85e6e4')", shapes.Whole),
+    (f"around('function', '{FUNCTION}', 40)", shapes.Neighbours),
+    ("around('incident', '5843213c4fb6', 40)", shapes.Neighbours),
+    ("search({q: 'pigeon'}, 5)", shapes.Found),
+]
+
+
+@pytest.mark.parametrize(("question", "shape"), QUESTIONS)
+def test_the_source_answers_in_the_shapes(browser, report, question, shape):
+    page, _ = opened(browser, report)
+    answer = page.evaluate(
+        f"module_source.openSource().then(s => s.{question}).then(JSON.stringify)"
+    )
+    msgspec.json.decode(answer, type=shape)
+    assert msgspec.json.decode(answer).keys() <= {*shape.__struct_fields__, "type"}
+    page.context.close()
 
 
 # --- the neighbourhood
