@@ -324,8 +324,9 @@ def test_dark_and_light_follow_the_system_and_the_button(browser, report):
 
 
 def test_it_prints(browser, report):
-    page, wrong = opened(browser, report, CRASH)
+    page, wrong = opened(browser, report, CRASH, color_scheme="dark")
     page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
     expect(page.locator(".top")).to_be_hidden()
     expect(page.locator("section.artifact.backtrace")).to_be_visible()
     assert page.pdf().startswith(b"%PDF")
