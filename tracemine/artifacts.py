@@ -11,18 +11,18 @@ import msgspec
 from msgspec.structs import replace
 
 from tracemine import notes, reading, signatures
-from tracemine.recognise.assemble import ArtifactDraft, LinesDraft
+from tracemine.recognise.assemble import ArtifactDraft, Draft, LinesDraft
 from tracemine.recognise.grammar import Grammar
+from tracemine.recognise.scan import Touch
 from tracemine.records import Artifact, Section, Stack, Warning
 
 
 class Places:
     """Which section of the notes each physical line belongs to."""
 
-    def __init__(self, document: reading.Text) -> None:
-        name = document.source.removesuffix("/").rpartition("/")[2].strip("-")
-        self._outline = notes.outline(document.text, name)
-        self._lines = document.lines
+    def __init__(self, outline: notes.Outline, lines: reading.LineMap) -> None:
+        self._outline = outline
+        self._lines = lines
         self._sections: dict[str, Section] = {}
         #: The physical lines on which a new part of the notes begins.
         self.breaks = [self._physical(one).first_line for one in self._outline.incidents]
@@ -53,48 +53,88 @@ class Places:
         return self._sections[section.id]
 
 
-def artifacts_of(
-    drafts: Iterable[ArtifactDraft | LinesDraft],
-    text: str,
-    source: str,
-    places: Places,
-    grammars: Mapping[str, Grammar],
-) -> list[Artifact]:
-    """Make the records of drafts, which are in document order; `text` is what they were read of."""
-    made: list[Artifact] = []
-    causes: list[tuple[int, int]] = []
-    ids = _Ids()
-    for draft in drafts:
-        if isinstance(draft, LinesDraft):
-            made += _artifacts_of_lines(draft, text, source, places, ids)
-            continue
-        artifact = _artifact(draft, text, source, places, grammars[draft.grammar], ids)
-        if artifact is not None:
-            if draft.cause:
-                causes.append((len(made), draft.cause))
-            made.append(artifact)
-    _sign_stops(made, causes)
-    return made
+def outline_of(source: str, text: str) -> notes.Outline:
+    """Read the sections of a document of this source."""
+    return notes.outline(text, source.removesuffix("/").rpartition("/")[2].strip("-"))
+
+
+class Making:
+    """Makes the records of drafts, as they come in the order of the document."""
+
+    def __init__(self, source: str, places: Places, grammars: Mapping[str, Grammar]) -> None:
+        self._source = source
+        self._places = places
+        self._grammars = grammars
+        self._ids = _Ids()
+
+    def artifacts(self, drafts: Iterable[Draft]) -> list[Artifact]:
+        """Make the next artifacts; all drafts of one cause come together."""
+        made: list[Artifact] = []
+        causes: list[tuple[int, int]] = []
+        for draft in drafts:
+            if isinstance(draft, LinesDraft):
+                made += _artifacts_of_lines(draft, self._source, self._places, self._ids)
+                continue
+            grammar = self._grammars[draft.grammar]
+            artifact = _artifact(draft, self._source, self._places, grammar, self._ids)
+            if artifact is not None:
+                if draft.cause:
+                    causes.append((len(made), draft.cause))
+                made.append(artifact)
+        _sign_stops(made, causes)
+        return made
 
 
 class _Ids:
-    """Gives an id for what an artifact says; the second that says the same gets another."""
+    """Gives an id for what an artifact says; the second that says the same gets another.
+
+    Of a document with very many artifacts not all are remembered: a Bloom filter (Bloom, "Space/
+    time trade-offs in hash coding with allowable errors", CACM 1970) tells which cannot have come
+    before. One in some hundred that only seems to have is numbered, too, which harms nobody.
+    """
 
     def __init__(self) -> None:
-        self._seen: Counter[bytes] = Counter()
+        self._seen: dict[bytes, int] = {}
+        self._filter: bytearray | None = None
 
     def of(self, said: object) -> str:
+        """Return 16 hexadecimal digits."""
         try:
             data = _encoder.encode(said)
         except UnicodeEncodeError:
             data = repr(said).encode("ascii", "backslashreplace")
         key = hashlib.blake2b(data, digest_size=8)
-        digest = key.digest()
-        self._seen[digest] = count = self._seen[digest] + 1
+        count = self._count(key.digest())
         if count > 1:
             key.update(b"%d" % count)
         return key.hexdigest()
 
+    def _count(self, digest: bytes) -> int:
+        before = self._seen.get(digest, 0)
+        if before == 0 and (self._filter is not None or len(self._seen) >= _REMEMBERED):
+            before = self._may_be_seen(int.from_bytes(digest))
+            if not before:
+                return 1
+        self._seen[digest] = before + 1
+        return before + 1
+
+    def _may_be_seen(self, number: int) -> bool:
+        if self._filter is None:
+            self._filter = bytearray(1 << _BITS - 3)
+        seen = True
+        for bit in (number & _MASK, number >> _BITS & _MASK):
+            place, mark = bit >> 3, 1 << (bit & 7)
+            if not self._filter[place] & mark:
+                self._filter[place] |= mark
+                seen = False
+        return seen
+
+
+#: Artifacts of one document that are remembered one by one.
+_REMEMBERED = 200_000
+#: The size of the filter: two of 2^28 bits for each of what may be millions.
+_BITS = 28
+_MASK = (1 << _BITS) - 1
 
 #: What tells one frame from another, wherever it stands.
 _SAID = attrgetter("level", "symbol", "args", "file", "line", "module", "address")
@@ -102,7 +142,7 @@ _encoder = msgspec.msgpack.Encoder()
 
 
 def _artifact(
-    draft: ArtifactDraft, text: str, source: str, places: Places, grammar: Grammar, ids: _Ids
+    draft: ArtifactDraft, source: str, places: Places, grammar: Grammar, ids: _Ids
 ) -> Artifact | None:
     stacks = tuple(_stacks(draft, grammar))
     if not stacks:
@@ -112,10 +152,9 @@ def _artifact(
         kind = "stop"
     entry, incident = places.owner(draft.first_line)
     signature, stacks = signatures.sign_and_mark(kind, draft.headline, details, stacks)
-    pieces = [text[start:end] for start, end in draft.spans if start < end]
     frames = [list(map(_SAID, stack.read)) for stack in draft.stacks]
     return Artifact(
-        ids.of((draft.grammar, draft.kind, pieces, frames)),
+        ids.of((draft.grammar, draft.kind, draft.said, frames)),
         source,
         entry,
         incident,
@@ -142,20 +181,19 @@ def _stacks(draft: ArtifactDraft, grammar: Grammar) -> Iterator[Stack]:
 
 
 def _artifacts_of_lines(
-    draft: LinesDraft, text: str, source: str, places: Places, ids: _Ids
+    draft: LinesDraft, source: str, places: Places, ids: _Ids
 ) -> Iterable[Artifact]:
     """Make the records of artifacts of one line each, a field of all of them at a time."""
     event = draft.event
     lines = [frame.note_line for frame in event.frames]
     owners = list(places.owners(lines))
-    texts = text[draft.start : draft.end].split("\n")
     stacks = map(
         signatures.mark_relevance,
         map(Stack, repeat(event.role), repeat(None), repeat(None), zip(event.frames)),
     )
     said = (
         (draft.grammar, event.kind, [line.strip()], [[_SAID(frame)]])
-        for line, frame in zip(texts, event.frames, strict=True)
+        for line, frame in zip(draft.text.split("\n"), event.frames, strict=True)
     )
     return map(
         Artifact,
@@ -190,7 +228,13 @@ def _sign_stops(artifacts: list[Artifact], causes: Sequence[tuple[int, int]]) ->
             artifacts[place] = replace(artifact, signature=whole[cause])
 
 
-def warnings_of(source: str, drafts: Iterable[ArtifactDraft | LinesDraft]) -> Iterator[Warning]:
+def failures_of(source: str, touches: Iterable[Touch]) -> Iterator[Warning]:
+    """Tell of rules that raised."""
+    for touch in touches:
+        yield Warning(source, touch.line, touch.line, f"rule {touch.rule!r} failed: {touch.reason}")
+
+
+def warnings_of(source: str, drafts: Iterable[Draft]) -> Iterator[Warning]:
     """Tell of what was read only in part."""
     for draft in drafts:
         if isinstance(draft, LinesDraft):

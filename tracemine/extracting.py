@@ -1,22 +1,21 @@
 """The main job: from a text to the artifacts in it."""
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
-from itertools import chain, islice
+from itertools import chain, groupby, islice
 
 from msgspec.structs import replace
 
 from tracemine import reading
-from tracemine.artifacts import Places, artifacts_of, warnings_of
+from tracemine.artifacts import Making, Places, failures_of, outline_of, warnings_of
 from tracemine.errors import InputError, NoInputError
 from tracemine.processes import TIME_LIMIT, Made, Travel, Work, in_order, itself
 from tracemine.recognise.assemble import assemble
-from tracemine.recognise.clean import Clean
-from tracemine.recognise.dress import clean_characters, dirty, undress
 from tracemine.recognise.grammar import load_grammars
-from tracemine.recognise.scan import Piece, Scanner, Touch
-from tracemine.records import Document, Warning
+from tracemine.recognise.pieces import pieces_of
+from tracemine.recognise.scan import Scanner
+from tracemine.records import Document
+from tracemine.windows import parts
 
 
 @lru_cache(maxsize=8)
@@ -45,7 +44,7 @@ def extract(
     inputs = list(islice(reading.collect([path]), 2))
     if len(inputs) != 1:
         raise InputError(path, "holds no single document; use extract_many")
-    return extract_read(reading.read(inputs[0], encoding), grammars)
+    return joined(extract_parts(inputs[0], grammars, encoding))
 
 
 def extract_many(
@@ -88,8 +87,12 @@ def many(
     jobs: int | None = None,
     time_limit: float = TIME_LIMIT,
     on_done: Callable[[int], None] | None = None,
+    in_parts: bool = False,
 ) -> Iterator[Document | Made | InputError]:
-    """Extract as `extract_many`, where other processes hand over what they made of a document."""
+    """Extract as `extract_many`, where other processes hand over what they made of a document.
+
+    With `in_parts` a very large file is yielded in parts, as `extract_parts` gives them.
+    """
     names = tuple(grammars) if grammars is not None else None
     _scanner(names)  # a wrong name is an error before anything is read
     inputs = reading.collect(paths)
@@ -98,10 +101,52 @@ def many(
         raise NoInputError(f"nothing to read in {', '.join(paths) or 'no paths'}")
     read = partial(_read, names=names, kinds=kinds, encoding=encoding)
     work = Work(read, itself, travel)
-    for one, result in in_order(work, chain((first,), inputs), jobs, time_limit):
-        yield result
-        if on_done is not None:
-            on_done(one.size or 0)
+    for apart, some in groupby(chain((first,), inputs), lambda one: in_parts and _is_large(one)):
+        done: Iterator[tuple[reading.Input | None, Document | Made | InputError]]
+        if apart:
+            done = _parts_of_each(some, partial(_parts, names, kinds, encoding))
+        else:
+            whole = in_order(work, some, jobs, time_limit)
+            done = whole
+        for one, result in done:
+            yield result
+            if on_done is not None and one is not None:
+                on_done(one.size or 0)
+
+
+def _parts_of_each(
+    inputs: Iterable[reading.Input], parts_of: Callable[[reading.Input], Iterator[Document]]
+) -> Iterator[tuple[reading.Input | None, Document | InputError]]:
+    """Yield the parts of inputs that have something to say, the last of each with its input."""
+    for one in inputs:
+        before: Document | None = None
+        try:
+            for part in parts_of(one):
+                if before is None:
+                    before = part
+                elif part.artifacts or part.warnings:
+                    yield None, before
+                    before = part
+        except InputError as error:
+            if before is not None:
+                yield None, before
+            yield one, error
+        else:
+            if before is not None:
+                yield one, before
+
+
+def _parts(
+    names: tuple[str, ...] | None,
+    kinds: Sequence[str] | None,
+    encoding: str | None,
+    one: reading.Input,
+) -> Iterator[Document]:
+    return (_of_kinds(part, kinds) for part in extract_parts(one, names, encoding))
+
+
+def _is_large(one: reading.Input) -> bool:
+    return (one.size or 0) > LARGE
 
 
 def _read(
@@ -110,7 +155,10 @@ def _read(
     kinds: Sequence[str] | None,
     encoding: str | None,
 ) -> Document:
-    document = extract_read(reading.read(one, encoding), names)
+    return _of_kinds(joined(extract_parts(one, names, encoding)), kinds)
+
+
+def _of_kinds(document: Document, kinds: Sequence[str] | None) -> Document:
     if kinds is None:
         return document
     kept = tuple(artifact for artifact in document.artifacts if artifact.kind in kinds)
@@ -122,34 +170,53 @@ def _read(
 def extract_read(document: reading.Text, names: Sequence[str] | None) -> Document:
     """Find what is in a text that was read, with the grammars of these names (None: all)."""
     scanner = _scanner(tuple(names) if names is not None else None)
-    clean, pieces, failures = _pieces(document, scanner)
-    warnings = [
-        Warning(document.source, one.line, one.line, f"rule {one.rule!r} failed: {one.reason}")
-        for one in failures
-    ]
+    clean, pieces, failures, _ = pieces_of(document.text, document.lines, scanner)
+    source, warnings = document.source, failures_of(document.source, failures)
     if not pieces:
-        return Document(document.source, (), (), tuple(warnings))
-    places = Places(document)
-    drafts = assemble(pieces, scanner.grammars, places.breaks)
-    artifacts = artifacts_of(drafts, clean.text, document.source, places, scanner.grammars)
+        return Document(source, (), (), tuple(warnings))
+    places = Places(outline_of(source, document.text), document.lines)
+    drafts = assemble(pieces, clean.text, scanner.grammars, places.breaks)
+    artifacts = Making(source, places, scanner.grammars).artifacts(drafts)
     incidents = {a.incident.id: a.incident for a in artifacts if a.incident}
-    warnings += warnings_of(document.source, drafts)
-    return Document(document.source, tuple(artifacts), tuple(incidents.values()), tuple(warnings))
-
-
-def _pieces(document: reading.Text, scanner: Scanner) -> tuple[Clean, list[Piece], list[Touch]]:
-    """Read the pieces of a text; only where something stands in a dress is it taken off."""
-    soiled = dirty(document.text)
-    clean = Clean(clean_characters(document.text) if soiled else document.text, document.lines)
-    befores: Counter[str] = Counter()
-    failures: list[Touch] = []
-    pieces = list(
-        scanner.walk(
-            clean, dressed=lambda before: befores.update((before,)), failed=failures.append
-        )
+    return Document(
+        source,
+        tuple(artifacts),
+        tuple(incidents.values()),
+        (*warnings, *warnings_of(source, drafts)),
     )
-    if befores or soiled:
-        failures.clear()
-        clean = undress(document.text, document.lines, befores, scanner.anchors)
-        pieces = list(scanner.walk(clean, failed=failures.append))
-    return clean, pieces, failures
+
+
+def extract_parts(
+    one: reading.Input, names: Sequence[str] | None, encoding: str | None = None
+) -> Iterator[Document]:
+    """Find what is in a document; of a very large file in parts, so that it need not be held.
+
+    Each part has the artifacts, incidents and warnings that those before it have not. Raises
+    what `reading.read` raises.
+    """
+    portions = reading.portions(one) if encoding is None and _is_large(one) else None
+    if portions is None:
+        yield extract_read(reading.read(one, encoding), names)
+        return
+    scanner = _scanner(tuple(names) if names is not None else None)
+    try:
+        yield from parts(portions, one.name, scanner)
+    except OSError as error:
+        raise InputError(one.name, str(error)) from error
+
+
+def joined(documents: Iterable[Document]) -> Document:
+    """Join the parts of one document."""
+    some = list(documents)
+    if len(some) == 1:
+        return some[0]
+    return Document(
+        some[0].source,
+        tuple(chain.from_iterable(one.artifacts for one in some)),
+        tuple(chain.from_iterable(one.incidents for one in some)),
+        tuple(chain.from_iterable(one.warnings for one in some)),
+    )
+
+
+#: Files with more bytes than these are read a portion at a time.
+LARGE = 50_000_000

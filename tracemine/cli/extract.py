@@ -104,6 +104,7 @@ def extract(
         jobs=jobs,
         time_limit=time_limit(),
         on_done=progress.done,
+        in_parts=form in APART,
     )
     results = Results(found, messages, verbose=verbose, with_warnings=form in WITH_WARNINGS)
     ink = ink_for(color, sys.stdout if output is None else None)

@@ -2,5 +2,6 @@
 
 from tracemine.notes.outline import Outline, outline
 from tracemine.notes.references import Reference, references
+from tracemine.notes.sketch import sketch
 
-__all__ = ["Outline", "Reference", "outline", "references"]
+__all__ = ["Outline", "Reference", "outline", "references", "sketch"]

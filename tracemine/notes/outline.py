@@ -24,7 +24,7 @@ _FORMS: Mapping[str, tuple[_Reader, tuple[Pattern, ...]]] = {
 }
 _KINDS = {form: frozenset(kind for kind, _ in lines) for form, (_, lines) in _FORMS.items()}
 #: Of two forms that a line could belong to, the one that asks for more comes first.
-_BOUNDARIES = Boundaries(
+BOUNDARIES = Boundaries(
     markdown.FENCES
     + thread.BOUNDARIES
     + worklog.BOUNDARIES
@@ -83,7 +83,7 @@ def _read(page: Page) -> tuple[str, list[Heading]]:
     It is the form that comes up first, with two exceptions: a Markdown title alone is a title
     over notes of another form, and comments of an issue may be written in Markdown.
     """
-    boundaries = _BOUNDARIES.find(page)
+    boundaries = BOUNDARIES.find(page)
     found = {
         form: headings
         for form, (reader, _) in _FORMS.items()

@@ -12,6 +12,7 @@ from tracemine.reading.decode import decode, is_binary, wide_encoding
 from tracemine.reading.inputs import STDIN, BinaryInput, Input
 from tracemine.reading.lines import IDENTITY, LineMap
 from tracemine.reading.mail import shows_transport, undo_transport
+from tracemine.reading.portions import Portions, portions
 
 __all__ = [
     "IDENTITY",
@@ -19,10 +20,12 @@ __all__ = [
     "BinaryInput",
     "Input",
     "LineMap",
+    "Portions",
     "Text",
     "collect",
     "decode",
     "is_binary",
+    "portions",
     "read",
     "text_from",
     "undo_transport",

@@ -4,8 +4,9 @@ Each grammar's pieces are put together apart, and within a grammar each channel 
 of a valgrind line), so that interleaved outputs stay whole.
 """
 
+import sys
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -31,6 +32,8 @@ from tracemine.records import Frame
 _FAR = 400
 #: Lines between two frames when levels are missing between them.
 _NEAR = 60
+#: Lines without a piece after which no piece belongs to what was read before.
+_SILENCE = 1000
 #: Lines in which a frame that only its neighbours can vouch for must have one.
 _BESIDE = 8
 
@@ -131,8 +134,13 @@ class ArtifactDraft:
         self.stacks: list[StackDraft] = []
         #: Stands for what led to it: drafts of one cause are of the same crash.
         self.cause = 0
-        #: Offsets in the clean text of the pieces that it is made of.
-        self.spans: list[tuple[int, int]] = []
+        #: The texts of the pieces that it is made of, but for those of runs of frames.
+        self.said: list[str] = []
+
+    @property
+    def is_read(self) -> bool:
+        """True when any frame was read."""
+        return any(stack.read for stack in self.stacks)
 
 
 class LinesDraft(NamedTuple):
@@ -142,9 +150,10 @@ class LinesDraft(NamedTuple):
     event: Lines
     first_line: int
     last_line: int
-    #: The text of these lines in the clean text.
-    start: int
-    end: int
+    text: str
+
+
+Draft = ArtifactDraft | LinesDraft
 
 
 class _Channel:
@@ -153,6 +162,8 @@ class _Channel:
     def __init__(self) -> None:
         self.draft: ArtifactDraft | None = None
         self.last: ArtifactDraft | None = None
+        #: The line of its last piece.
+        self.line = 0
         self.forget()
 
     def forget(self) -> None:
@@ -169,16 +180,22 @@ class _Builder:
 
     def __init__(self, grammar: Grammar, breaks: Sequence[int]) -> None:
         self.grammar = grammar
-        self.drafts: list[ArtifactDraft] = []
-        self.lines: list[LinesDraft] = []
+        self.drafts: list[Draft] = []
         self._channels: dict[str | None, _Channel] = {}
         self._breaks = breaks
         self._section = -1
         self._line = 0
         self._causes = 0
+        self._newest: ArtifactDraft | None = None
+        #: After so many lines without a piece nothing more comes in a channel.
+        self._silence = max(grammar.context_lines, _SILENCE)
+        self._text = ""
 
-    def add(self, piece: Piece) -> None:
+    def add(self, piece: Piece, text: str) -> None:
+        """Add the next piece; its offsets are of this text."""
+        self._text = text
         self._move_to(piece.first_line)
+        self._line = piece.first_line
         match piece.event:
             case Frame():
                 self._frame(FrameRead(piece.event), piece)
@@ -187,7 +204,9 @@ class _Builder:
             case Frames():
                 self._frames(piece.event, piece)
             case Lines():
-                self.lines.append(LinesDraft(piece.grammar, piece.event, *piece[2:]))
+                name, first, last = piece.grammar, piece.first_line, piece.last_line
+                said = text[piece.start : piece.end]
+                self.drafts.append(LinesDraft(name, piece.event, first, last, said))
             case Run():
                 self._run(piece.event, piece)
             case Whole():
@@ -216,9 +235,38 @@ class _Builder:
 
     def _channel(self, name: str | None) -> _Channel:
         channel = self._channels.get(name)
-        if channel is None:
+        if channel is None or self._is_silent(channel, self._line):
             channel = self._channels[name] = _Channel()
+        channel.line = self._line
         return channel
+
+    def _is_silent(self, channel: _Channel, line: int) -> bool:
+        return line - channel.line > self._silence
+
+    def open(self, line: int) -> Iterator[ArtifactDraft]:
+        """Yield the drafts that pieces from this line on may still change."""
+        for name, channel in list(self._channels.items()):
+            if self._is_silent(channel, line):
+                del self._channels[name]
+                continue
+            yield from filter(None, (channel.draft, channel.last))
+            if channel.cause:
+                # A stop is signed like the backtrace of the same cause that may still follow.
+                for draft in self.drafts:
+                    if isinstance(draft, ArtifactDraft) and draft.cause == channel.cause:
+                        yield draft
+        if self._newest and line - self._newest.last_line <= self._silence:
+            yield self._newest
+
+    def whole_causes(self, end: int) -> int:
+        """Return the line up to which drafts before `end` have all others of their causes there."""
+        first: dict[int, int] = {}
+        for draft in self.drafts:
+            if isinstance(draft, ArtifactDraft) and draft.cause:
+                start = first.setdefault(draft.cause, draft.first_line)
+                if draft.first_line >= end:
+                    end = min(end, start)
+        return end
 
     def _turn(self, context: Context) -> None:
         channel = self._channel(context.channel)
@@ -249,10 +297,15 @@ class _Builder:
         draft.headline = channel.context.headline
         draft.details.update(channel.context.details or {})
         draft.cause = channel.cause
-        draft.spans.append((piece.start, piece.end))
+        self._say(draft, piece)
         self.drafts.append(draft)
+        self._newest = draft
         channel.last = draft
         return draft
+
+    def _say(self, draft: ArtifactDraft, piece: Piece) -> None:
+        if piece.start < piece.end:
+            draft.said.append(self._text[piece.start : piece.end])
 
     def _frame(self, event: FrameRead, piece: Piece) -> None:
         channel = self._channel(event.channel)
@@ -265,7 +318,7 @@ class _Builder:
         draft, stack = self._goes_on(event, channel) or self._next_stack(event, piece, channel)
         stack.add(event)
         draft.last_line = max(draft.last_line, piece.last_line)
-        draft.spans.append((piece.start, piece.end))
+        self._say(draft, piece)
 
     def _frames(self, event: Frames, piece: Piece) -> None:
         """Add frames on lines that follow each other; where their levels do, in one go."""
@@ -390,8 +443,10 @@ class _Builder:
 
     def _note(self, event: Note, piece: Piece) -> None:
         draft = self._channel(event.channel).last
-        if draft is None and event.channel is None and self.drafts:
-            draft = self.drafts[-1]  # what has no mark belongs to what stands above it
+        newest = self._newest
+        if draft is None and newest and piece.first_line - newest.last_line <= self._silence:
+            # What has no mark belongs to what stands above it.
+            draft = newest if event.channel is None else None
         if draft is not None:
             draft.details.update(event.details)
             draft.last_line = max(draft.last_line, piece.last_line)
@@ -411,29 +466,56 @@ class _Builder:
             channel.draft = None
 
 
-def assemble(
-    pieces: Iterable[Piece], grammars: Mapping[str, Grammar], breaks: Sequence[int] = ()
-) -> list[ArtifactDraft | LinesDraft]:
-    """Return the drafts of all artifacts in document order.
+class Assembly:
+    """Puts the pieces of a document together, as they come."""
 
-    `breaks` are the physical lines on which a new part of the notes begins; why a program
-    stopped in one part says nothing about the next.
-    """
-    builders: dict[str, _Builder] = {}
-    for piece in pieces:
-        builder = builders.get(piece.grammar)
+    def __init__(self, grammars: Mapping[str, Grammar], breaks: Sequence[int] = ()) -> None:
+        """`breaks` are the physical lines on which a new part of the notes begins.
+
+        Why a program stopped in one part says nothing about the next.
+        """
+        self._grammars = grammars
+        self._breaks = breaks
+        self._builders: dict[str, _Builder] = {}
+
+    def add(self, piece: Piece, text: str) -> None:
+        """Add the next piece of the document; its offsets are of this text."""
+        builder = self._builders.get(piece.grammar)
         if builder is None:
-            builder = builders[piece.grammar] = _Builder(grammars[piece.grammar], breaks)
-        builder.add(piece)
-    drafts = [draft for builder in builders.values() for draft in builder.drafts]
-    drafts = [draft for draft in drafts if any(stack.read for stack in draft.stacks)]
-    for draft in drafts:
-        _settle_threads(draft)
-    found: list[ArtifactDraft | LinesDraft] = []
-    found += drafts
-    found += (lines for builder in builders.values() for lines in builder.lines)
-    found.sort(key=attrgetter("first_line", "last_line"))
-    return found
+            grammar = self._grammars[piece.grammar]
+            builder = self._builders[piece.grammar] = _Builder(grammar, self._breaks)
+        builder.add(piece, text)
+
+    def take(self, line: int | None = None) -> list[Draft]:
+        """Take out the drafts that pieces from a line on cannot change any more, in order.
+
+        Those that come first in the document; without a line, all.
+        """
+        builders = self._builders.values()
+        still_open = [] if line is None else [d for b in builders for d in b.open(line)]
+        end = min((draft.first_line for draft in still_open), default=sys.maxsize)
+        while (whole := min((b.whole_causes(end) for b in builders), default=end)) < end:
+            end = whole
+        taken: list[Draft] = []
+        for builder in builders:
+            taken += [draft for draft in builder.drafts if draft.first_line < end]
+            builder.drafts = [draft for draft in builder.drafts if draft.first_line >= end]
+        taken = [draft for draft in taken if not isinstance(draft, ArtifactDraft) or draft.is_read]
+        for draft in taken:
+            if isinstance(draft, ArtifactDraft):
+                _settle_threads(draft)
+        taken.sort(key=attrgetter("first_line", "last_line"))
+        return taken
+
+
+def assemble(
+    pieces: Iterable[Piece], text: str, grammars: Mapping[str, Grammar], breaks: Sequence[int] = ()
+) -> list[Draft]:
+    """Return the drafts of all artifacts of a text in document order, as `Assembly` makes them."""
+    assembly = Assembly(grammars, breaks)
+    for piece in pieces:
+        assembly.add(piece, text)
+    return assembly.take()
 
 
 def _elsewhere(function: str | None, innermost: str | None) -> bool:

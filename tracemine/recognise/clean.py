@@ -31,7 +31,7 @@ class Clean:
         line = self._breaks_before(offset) + 1
         if self._shifted:
             line += self._shifts[bisect_right(self._shifted, offset)]
-        return line if self._lines.numbers is None else self._lines.physical(line)
+        return self._lines.physical(line)
 
     def lines(self, first: int, last: int, count: int) -> Sequence[int] | None:
         """Return the physical lines of so many lines that follow each other.
@@ -46,10 +46,24 @@ class Clean:
             if before != bisect_right(self._shifted, last):
                 return None
             start += self._shifts[before]
-        numbers = range(start, start + count)
         if self._lines.numbers is None:
-            return numbers
-        return [self._lines.physical(number) for number in numbers]
+            start += self._lines.before
+            return range(start, start + count)
+        return [self._lines.physical(number) for number in range(start, start + count)]
+
+    def offset_of(self, line: int) -> int:
+        """Return where a physical line begins in the text, or the one behind it that is there."""
+        low, high = 0, len(self.text)
+        while low < high:
+            middle = self.text.rfind("\n", low, (low + high) // 2) + 1 or low
+            end = self.text.find("\n", middle, high)
+            if self.line_at(middle) >= line:
+                high = middle
+            elif end < 0:
+                low = high
+            else:
+                low = end + 1
+        return low
 
     def depth_at(self, offset: int) -> int:
         """Return how deep the line at an offset was quoted."""

@@ -101,25 +101,27 @@ class Scanner:
     def walk(
         self,
         clean: Clean,
+        start: int = 0,
         *,
-        dressed: Callable[[str], None] | None = None,
+        dressed: Callable[[str, int], None] | None = None,
         watch: Callable[[Touch], None] | None = None,
         failed: Callable[[Touch], None] | None = None,
     ) -> Iterator[Piece]:
-        """Yield the pieces of a text in order.
+        """Yield the pieces of a text in order, from the line on that begins at `start`.
 
-        `dressed` is told what stands before a piece on its line where that is no bare line
-        start: such a piece is not yielded, the text has to be undressed first. `watch` is told
-        of every place that an anchor touched, `failed` of those where a rule raised.
+        `dressed` is told what stands before a piece on its line, and where the piece begins,
+        where that is no bare line start: such a piece is not yielded, the text has to be
+        undressed first. `watch` is told of every place that an anchor touched, `failed` of
+        those where a rule raised.
         """
         tell = _Listeners(dressed, watch, failed)
-        text, at, look = clean.text, -1, _Look(clean, 0, tell)
+        text, at, look = clean.text, start - 1, _Look(clean, start, tell)
         while hit := self._next(text, at):
-            trigger, start = hit
-            first = start + 1 if trigger[0] == "\n" else start
+            trigger, found_at = hit
+            first = found_at + 1 if trigger[0] == "\n" else found_at
             if not look.line <= first <= look.end:
                 look = _Look(clean, first, tell)
-            at = start + 1  # triggers may overlap
+            at = found_at + 1  # triggers may overlap
             if trigger in look.done:
                 continue
             look.done.add(trigger)
@@ -158,7 +160,7 @@ class Scanner:
 class _Listeners(NamedTuple):
     """Whom a scan tells what it saw."""
 
-    dressed: Callable[[str], None] | None
+    dressed: Callable[[str, int], None] | None
     watch: Callable[[Touch], None] | None
     failed: Callable[[Touch], None] | None
 
@@ -197,7 +199,7 @@ class _Look:
             elif not (rule.anywhere or not before or _BARE.fullmatch(before)):
                 self._say(start, rule, f"behind {before.strip()!r} on its line")
                 if self._tell.dressed:
-                    self._tell.dressed(before)
+                    self._tell.dressed(before, start)
                 self.passed = max(self.passed, match.end())
                 return None
             else:
@@ -308,7 +310,9 @@ def trace(text: str, grammar: Grammar) -> Iterator[Touch]:
     """Yield every place that an anchor of a grammar touches, with what came of it."""
     scanner = Scanner({grammar.name: grammar})
     befores: Counter[str] = Counter()
-    for _ in scanner.walk(Clean(text, IDENTITY), dressed=lambda b: befores.update((b,))):
+    for _ in scanner.walk(
+        Clean(text, IDENTITY), dressed=lambda before, _: befores.update((before,))
+    ):
         pass
     clean = Clean(text, IDENTITY)
     if befores or dirty(text):

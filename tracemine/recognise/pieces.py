@@ -1,0 +1,53 @@
+"""The pieces of a text, undressed where anything in it stands in a dress."""
+
+from collections import Counter
+from typing import NamedTuple
+
+from tracemine.reading.lines import LineMap
+from tracemine.recognise.clean import Clean
+from tracemine.recognise.dress import clean_characters, dirty, undress
+from tracemine.recognise.scan import Piece, Scanner, Touch
+
+
+class Pieces(NamedTuple):
+    """What was read from a line of a text on."""
+
+    clean: Clean
+    pieces: list[Piece]
+    #: Where a rule raised.
+    failures: list[Touch]
+    #: What stood before pieces on their physical lines.
+    dressed: list[tuple[int, str]]
+
+
+def pieces_of(
+    text: str,
+    lines: LineMap,
+    scanner: Scanner,
+    *,
+    first_line: int = 0,
+    befores: Counter[str] | None = None,
+) -> Pieces:
+    """Read the pieces of a text from a physical line on.
+
+    What stands before pieces on their lines is learnt and taken off; `befores` counts what stood
+    before the pieces of earlier parts of the document.
+    """
+    soiled = dirty(text)
+    clean = Clean(clean_characters(text) if soiled else text, lines)
+    dressed: list[tuple[int, str]] = []
+    failures: list[Touch] = []
+    start = clean.offset_of(first_line) if first_line else 0
+
+    def learn(before: str, offset: int) -> None:
+        dressed.append((clean.line_at(offset), before))
+
+    pieces = list(scanner.walk(clean, start, dressed=learn, failed=failures.append))
+    if dressed or soiled:
+        failures.clear()
+        learnt = Counter(befores or {})
+        learnt.update(before for _, before in dressed)
+        clean = undress(text, lines, learnt, scanner.anchors)
+        start = clean.offset_of(first_line) if first_line else 0
+        pieces = list(scanner.walk(clean, start, failed=failures.append))
+    return Pieces(clean, pieces, failures, dressed)
