@@ -60,3 +60,16 @@ def test_what_is_longer_than_a_window(tmp_path, monkeypatch):
 def test_little_documents(tmp_path, monkeypatch, text):
     whole, parts = both(tmp_path, text, 8000, 2000, monkeypatch)
     assert [a.id for one in parts for a in one.artifacts] == [a.id for a in whole.artifacts]
+
+
+def test_ids_of_very_many_artifacts(tmp_path, monkeypatch):
+    """Also where not all are remembered one by one, each has an id of its own."""
+    line = "2023-05-11 10:00:00.000+0000: 1: debug : wake:1 : job {}\n"
+    text = "".join(line.format(number % 700) for number in range(1000))
+    exact = extracting.extract_text(text)
+    monkeypatch.setattr("tracemine.artifacts._REMEMBERED", 50)
+    whole, parts = both(tmp_path, text, 8000, 2000, monkeypatch)
+    ids = [artifact.id for one in parts for artifact in one.artifacts]
+    assert ids == [artifact.id for artifact in whole.artifacts]
+    assert len(set(ids)) == 1000
+    assert ids == [artifact.id for artifact in exact.artifacts]
