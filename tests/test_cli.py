@@ -71,7 +71,7 @@ def extract_many(paths, *, grammars=None, kinds=None, encoding=None, jobs=None, 
             document = records.Document(document.source, (), (), document.warnings)
         yield document
 
-def many(paths, travel, *, time_limit, **options):
+def many(paths, travel, *, time_limit, in_parts, **options):
     return extract_many(paths, **options)
 
 def install():
@@ -221,9 +221,10 @@ def test_options_reach_the_library(library, monkeypatch):
         "jobs": 3,
         "encoding": "latin-1",
         "time_limit": 30,
+        "in_parts": False,
     }
     run("extract", "a")
-    del seen["on_done"], seen["time_limit"]
+    del seen["on_done"], seen["time_limit"], seen["in_parts"]
     assert set(seen.values()) == {("a",), None}
 
 
