@@ -20,6 +20,9 @@ BITS = st.sampled_from(
         "Program received signal SIGSEGV, Segmentation fault.", "(gdb) bt", "Thread 1 (LWP 2):",
         "---Type <return> to continue, or q <return> to quit---", " at x.c:1", " from /lib/l.so",
         "\x1b[34m", "\r", "&lt;optimized out&gt;", "<error>", "<frame><ip>0x1</ip></frame>", "=3D",
+        "BUG: kernel NULL pointer", "Call Trace:", " ? f+0x1/0x2 [m]", "[<ffffffff81000000>] g+0x1/0x2",
+        "RIP: 0010:h+0x1/0x2", "f from g+0x1/0x2", " <TASK>", "CPU: 1 PID: 2 Comm: c", "[#1]",
+        "---[ end trace 0 ]---", "Freed by task 1:", "pc : f+0x1/0x2", "a (b.c:1) m", "b c.c:1 [inline]",
         "{\n x\n Memcheck:Leak\n fun:f\n}", '"', "(", ")", "\\", "\x00", "\u202e", "\n", "\n", "\n", " ",
     ]
 )  # fmt: skip
@@ -37,6 +40,10 @@ HOSTILE = {
             "calls of": lambda c: "#1  0x0055 in " + f"a ({c}" * (SIZE // 4),
             "valgrind name of": lambda c: "==1==    at 0x4C: " + f"{c} " * (SIZE // 2) + "(a.c:1)",
             "log of": lambda c: "libxl: error: " + c * SIZE,
+            "kernel frame of": lambda c: "Call Trace:\n f+0x1/0x2 " + f"{c} " * (SIZE // 2),
+            "decoded frame of": lambda c: "Call Trace:\n f (a:1 " + f"{c}:1 " * (SIZE // 4),
+            "oops of": lambda c: "BUG: KASAN: " + f"{c} in " * (SIZE // 4),
+            "kernel lines of": lambda c: f"Call Trace:\n f+0x1/0x2 {c}\n" * (SIZE // 20),
             "heading of": lambda c: "@@ -1,3 +1,3 @@ " + f"{c} " * (SIZE // 2),
             "lines of": lambda c: f"{c}\n" * (SIZE // 2),
         }.items()
@@ -52,6 +59,12 @@ HOSTILE = {
     "unclosed XML": "<error><" * (SIZE // 8),
     "open suppressions": "{\n" * (SIZE // 2),
     "base64 in a mail": "Content-Transfer-Encoding: base64\n\n" + "A" * SIZE,
+    "oopses without traces": "BUG: kernel NULL pointer dereference\n" * (SIZE // 37),
+    "registers without traces": "pc : f+0x1/0x2\n" * (SIZE // 15),
+    "calls of arm": "f from g+0x1/0x2\n" * (SIZE // 17),
+    "heads of traces": "Call Trace:\n" * (SIZE // 12),
+    "frames of the kernel on one line": "f+0x1/0x2 " * (SIZE // 10),
+    "a trace of many frames": "Call Trace:\n" + " f+0x1/0x2 [m]\n" * (SIZE // 15),
     "journal fields": "MESSAGE=a\n" * (SIZE // 10),
 }
 

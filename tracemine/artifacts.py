@@ -150,7 +150,9 @@ def _artifact(
     if kind == "backtrace" and draft.cause and len(stacks) == 1 and len(stacks[0].frames) == 1:
         kind = "stop"
     entry, incident = places.owner(draft.first_line)
-    signature, stacks = signatures.sign_and_mark(kind, draft.headline, details, stacks)
+    signature, stacks = signatures.sign_and_mark(
+        draft.grammar, kind, draft.headline, details, stacks
+    )
     frames = [list(map(_SAID, stack.read)) for stack in draft.stacks]
     return Artifact(
         ids.of((draft.grammar, draft.kind, draft.said, frames)),
@@ -189,6 +191,7 @@ def _artifacts_of_lines(
     stacks = map(
         signatures.mark_relevance,
         map(Stack, repeat(event.role), repeat(None), repeat(None), zip(event.frames)),
+        repeat(draft.grammar),
     )
     said = (
         (draft.grammar, event.kind, [line.strip()], [[_SAID(frame)]])

@@ -23,7 +23,8 @@ class Frame(msgspec.Struct, frozen=True, gc=False):
     level: int | None
     #: The function as printed, None for `??` and `???`.
     symbol: str | None
-    #: The symbol normalised: the name under which incidents are linked.
+    #: The symbol normalised: the name under which incidents are linked. None where it names no
+    #: function, and where the tool itself is not sure that it was called (the kernel's `?`).
     function: str | None
     #: The text between the parentheses as printed, wraps joined; None where there are none.
     args: str | None

@@ -12,6 +12,8 @@ The lists are data, `data/relevance/*.txt`, one file a group, one entry a line:
   against the source file as it is printed. One must match. A plain word like `poll` may be
   anybody's function, so its entry says which library it means, and a user's own `poll` in `app.c`
   stays.
+- `<NAME>` matches every frame that the grammar of this name read: `panic in <kernel>` is the
+  kernel's, and a user's own `panic` in a backtrace of gdb stays.
 - The pattern `-` matches a frame that names neither module nor file. It stands beside names that
   nobody gives to another function (`malloc`), not beside plain words (`poll`).
 - `@name` stands for the patterns that `places.txt` gives under this name.
@@ -52,6 +54,8 @@ class Rule(msgspec.Struct, frozen=True):
 
 #: A frame without a function says nothing.
 UNKNOWN = Rule("??", "no function is known", "unknown", "-")
+#: A frame with a symbol that its grammar does not take for a function that was called.
+UNSURE = Rule("?", "the tool itself is not sure that it was called", "unsure", "-")
 
 
 class _Bound(msgspec.Struct, frozen=True):
@@ -60,8 +64,8 @@ class _Bound(msgspec.Struct, frozen=True):
     rule: Rule
     places: tuple[str, ...] | None
 
-    def holds(self, module: str | None, file: str | None) -> bool:
-        if self.places is None:
+    def holds(self, module: str | None, file: str | None, grammar: str | None) -> bool:
+        if self.places is None or (grammar is not None and f"<{grammar}>" in self.places):
             return True
         if not module and not file:
             return NOWHERE in self.places
@@ -94,10 +98,12 @@ class RuleTable:
         prefixed = (bound.rule for _, rules in self._prefixes for bound in rules)
         return (rule for rules in (exact, prefixed) for rule in rules)
 
-    def find(self, function: str, module: str | None, file: str | None) -> Rule | None:
+    def find(
+        self, function: str, module: str | None, file: str | None, grammar: str | None = None
+    ) -> Rule | None:
         """Return the rule by which this function of this module and file is passed over."""
         for bound in self._candidates(function):
-            if bound.holds(module, file):
+            if bound.holds(module, file, grammar):
                 return bound.rule
         return None
 
@@ -132,11 +138,18 @@ def read_rules(
 
 
 @lru_cache(maxsize=1 << 15)
-def passed_over(function: str | None, module: str | None, file: str | None) -> Rule | None:
-    """Return the rule by which signatures pass over a frame, None where the frame is relevant."""
+def passed_over(
+    function: str | None, module: str | None, file: str | None, grammar: str | None = None
+) -> Rule | None:
+    """Return the rule by which signatures pass over a frame, None where the frame is relevant.
+
+    `grammar` is the name of the one that read the frame.
+    """
     if function is None:
         return UNKNOWN
-    return None if len(function) > _LONGEST else shipped_rules().find(function, module, file)
+    if len(function) > _LONGEST:
+        return None
+    return shipped_rules().find(function, module, file, grammar)
 
 
 class _Candidates(dict[str | None, bool]):

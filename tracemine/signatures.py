@@ -30,8 +30,9 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
+from tracemine.functions import normalise
 from tracemine.records import Frame, Signature, Stack
-from tracemine.relevance import UNKNOWN, Rule, may_be_passed_over, passed_over
+from tracemine.relevance import UNKNOWN, UNSURE, Rule, may_be_passed_over, passed_over
 
 #: Raised when a change of the rules changes hashes.
 VERSION = 1
@@ -75,7 +76,7 @@ class Explanation(msgspec.Struct, frozen=True):
 
 
 def sign(
-    grammar: str,  # noqa: ARG001 - a crash is the same whoever printed it
+    grammar: str,
     kind: str,
     headline: str | None,
     details: Mapping[str, Any],
@@ -83,21 +84,25 @@ def sign(
 ) -> Signature | None:
     """Return the signature of an artifact of these parts, None where it does not crash."""
     chosen = _signing_stack(stacks)
-    return None if chosen is None else _Walk(stacks[chosen]).sign(kind, headline, details)
+    return None if chosen is None else _Walk(stacks[chosen], grammar).sign(kind, headline, details)
 
 
 def sign_and_mark(
-    kind: str, headline: str | None, details: Mapping[str, Any], stacks: Sequence[Stack]
+    grammar: str,
+    kind: str,
+    headline: str | None,
+    details: Mapping[str, Any],
+    stacks: Sequence[Stack],
 ) -> tuple[Signature | None, tuple[Stack, ...]]:
     """Return what `sign` and `mark_relevance` return, and look up each function only once."""
     chosen = _signing_stack(stacks)
-    walks = [_Walk(stack) for stack in stacks]
+    walks = [_Walk(stack, grammar) for stack in stacks]
     signature = None if chosen is None else walks[chosen].sign(kind, headline, details)
     return signature, tuple([walk.marked() for walk in walks])
 
 
 def explain(
-    grammar: str,  # noqa: ARG001 - a crash is the same whoever printed it
+    grammar: str,
     kind: str,
     headline: str | None,
     details: Mapping[str, Any],
@@ -108,7 +113,7 @@ def explain(
     if chosen is None:
         roles = ", ".join(dict.fromkeys(stack.role for stack in stacks)) or "no stack"
         return Explanation(None, None, f"nothing crashed here: {roles}", ())
-    walk = _Walk(stacks[chosen])
+    walk = _Walk(stacks[chosen], grammar)
     signature = walk.sign(kind, headline, details)
     why = [f"stack {chosen + 1} of {len(stacks)} ({stacks[chosen].role}) signs"]
     if signature is None:
@@ -118,9 +123,12 @@ def explain(
     return Explanation(signature, chosen, "; ".join(why), tuple(walk.verdicts()))
 
 
-def mark_relevance(stack: Stack) -> Stack:
-    """Return the stack with `relevant` false on the frames that a signature passes over."""
-    return _Walk(stack).marked()
+def mark_relevance(stack: Stack, grammar: str | None = None) -> Stack:
+    """Return the stack with `relevant` false on the frames that a signature passes over.
+
+    `grammar` is the name of the one that read it.
+    """
+    return _Walk(stack, grammar).marked()
 
 
 def _signing_stack(stacks: Sequence[Stack]) -> int | None:
@@ -143,11 +151,12 @@ class _Part(NamedTuple):
 class _Walk:
     """A walk over one stack, from the innermost frame outwards."""
 
-    def __init__(self, stack: Stack) -> None:
+    def __init__(self, stack: Stack, grammar: str | None) -> None:
         self.stack = stack
         self.frames = stack.frames
         self.rules = [
-            _rule(frame) if may_be_passed_over[frame.function] else None for frame in stack.frames
+            _rule(frame, grammar) if may_be_passed_over[frame.function] else None
+            for frame in stack.frames
         ]
         #: How many of the innermost frames ran after the program was lost.
         self.after = _after(self.rules) if stack.role in _SIGNING else 0
@@ -242,6 +251,8 @@ class _Walk:
             rule, frame = self.rules[number], self.frames[number]
             if rule is not None and rule.group == "floor":
                 break
+            if rule is UNSURE:
+                continue
             if frame.function is not None:
                 outermost = frame.function
                 continue
@@ -285,11 +296,13 @@ def _after(rules: Sequence[Rule | None]) -> int:
     return max((end + 1 for end in ends if last is None or end < last), default=0)
 
 
-def _rule(frame: Frame) -> Rule | None:
+def _rule(frame: Frame, grammar: str | None) -> Rule | None:
     if frame.function is None and frame.symbol is not None:
+        if normalise(frame.symbol) is not None:
+            return UNSURE
         # Markers are no functions, but `<signal handler called>` and `(below main)` are on lists.
         return passed_over(frame.symbol, None, None) or UNKNOWN
-    return passed_over(frame.function, frame.module, frame.file)
+    return passed_over(frame.function, frame.module, frame.file, grammar)
 
 
 def _name(frame: Frame) -> str:

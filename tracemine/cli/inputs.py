@@ -23,7 +23,11 @@ def _check_encoding(_: click.Context, __: click.Parameter, name: str | None) -> 
 
 
 #: What the grammars that come with Tracemine call their artifacts; others may call them otherwise.
-KINDS = ("backtrace", "stop", "error", "leak", "announcement", "log", "hunk", "change")
+KINDS = (
+    *("backtrace", "stop", "error", "leak", "announcement"),
+    *("oops", "warning", "hang"),
+    *("log", "hunk", "change"),
+)
 
 
 def complete_grammar(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:

@@ -226,6 +226,10 @@ class _Builder:
     def _move_to(self, line: int) -> None:
         """Forget what held, where a new part of the notes begins or too much lies between."""
         section = bisect_right(self._breaks, line)
+        open_lines = self.grammar.open_lines
+        if open_lines is not None and (section != self._section or line - self._line > open_lines):
+            for channel in self._channels.values():
+                channel.draft = None
         if section != self._section or line - self._line > self.grammar.context_lines:
             for channel in self._channels.values():
                 channel.forget()
@@ -377,7 +381,7 @@ class _Builder:
         draft = channel.draft
         before = draft.stacks[-1] if draft and draft.stacks else None
         if draft is None or event.frame.level is not None:
-            kind = "backtrace" if event.frame.level is not None else "error"
+            kind = "backtrace" if event.frame.level is not None else self.grammar.unopened
             if event.frame.level == 0:
                 if channel.cause and _elsewhere(event.frame.function, channel.innermost):
                     channel.forget()
@@ -415,10 +419,14 @@ class _Builder:
     def _open_stack(self, event: StackOpens, piece: Piece) -> None:
         channel = self._channel(event.channel)
         draft = channel.draft
+        if event.tentative and draft and draft.stacks and not draft.stacks[-1].closed:
+            return
         if draft is None or not self._continues(draft, event, piece, channel.cause):
             draft = channel.draft = self._new(event.kind, piece, channel)
         draft.details.update(event.details)
         role = event.role
+        if event.tentative and draft.stacks and not draft.stacks[0].read:
+            role = draft.stacks[0].role  # what the report is about comes last
         if role == "thread" and event.thread is not None and channel.thread is not None:
             crashed = event.thread.partition(" ")[0] == channel.thread.partition(" ")[0]
             role = channel.context.role or role if crashed else role

@@ -29,7 +29,8 @@ _MOJIBAKE = (("ï¼\x9e", ">"), ("ï¼\x9c", "<"), ("Â\xa0", " "), ("\uff1e", "
 _ENTITIES = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#39|#x27|#62|#60);")
 #: Words that stand between angle brackets in tools' output: escaped, they tell of HTML.
 _ESCAPED_TOOL_TEXT = re.compile(
-    r"&lt;(?:optimized|value|signal|error|return|RET|repeats|unavailable|synthetic|function)"
+    r"&lt;(?:optimized|value|signal|error|return|RET|repeats|unavailable|synthetic|function"
+    r"|/?(?:TASK|IRQ|NMI|SOFTIRQ|EOI)&gt;|[0-9a-f]{8,16}&gt;\])"
     r"|^[ \t]*&gt;|-&gt;|&amp;|=&gt;|&quot;"
     r"|(?:0x[0-9a-fA-F]++(?::| in)? |#\d++ |==\d++== )[^\n&]{0,400}+&(?:lt|gt|amp|#x27|#39);",
     re.MULTILINE,
@@ -102,7 +103,16 @@ _PREFIXES = (
     # docker compose:   web-1  | #0 ...
     r"[\w.-]{1,40}[-_]\d+ +\|(?: |$)",
     # kernel ring:   [  123.456789] #0 ...   <6>[  123.456789][  T650] #0 ...
-    r"(?:<\d{1,3}>)?\[ *\d+\.\d{6}\](?:\[ *[TC]\d+\])?(?: |$)",
+    # dmesg -T and -H:   [Sun Nov 22 22:37:11 2026] #0 ...   [  +0.021904] #0 ...
+    (
+        r"(?:<\d{1,3}>)?\[(?: *\+?\d+\.\d{6}|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d"
+        r" \d{4})\](?:\[ *[TC]\d+\])?(?: |$)"
+    ),
+    # dmesg -x, --time-format iso:   kern  :info  : #0 ...   2026-11-22T22:37:11,338155+00:00 #0 ...
+    r"kern {1,2}:(?:emerg|alert|crit|err|warn|notice|info|debug) {0,3}: ",
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d,\d{6}[+-]\d\d:\d\d(?: |$)",
+    # /dev/kmsg and netconsole:   4,1068,112500177,-;#0 ...   4,1068,112500177,-,caller=T4127;#0 ...
+    r"\d{1,4},\d{1,20},\d{1,20},[-c+](?:,[\w=/.,]{1,80})?;",
     # syslog and journal:   Dec  2 17:26:27 host gdb[123]: #0 ...
     rf"(?:<\d{{1,3}}>)?{_MONTH_STAMP} (?:(?!{_LIBVIRT})[\w.@-]+ )?{_PROGRAM}",
     # rsyslog without a process id:   2013-12-02T17:26:27.937521+08:00 host gdb: #0 ...

@@ -75,6 +75,9 @@ class StackOpens(msgspec.Struct, frozen=True):
     thread: str | None = None
     details: Mapping[str, Any] = {}
     channel: str | None = None
+    #: Only where the open stack has been closed, or none is open; it has the role of the first
+    #: stack of the artifact where that has no frame.
+    tentative: bool = False
 
 
 class FrameRead(msgspec.Struct, frozen=True):
@@ -367,6 +370,11 @@ class Grammar:
     finish: Callable[[str, tuple[Frame, ...]], tuple[str, tuple[Frame, ...]]] | None = None
     #: For how many lines behind its last piece a `Context` of this grammar holds.
     context_lines: int = 100
+    #: For how many lines behind its last piece an artifact stays open: frames without levels
+    #: cannot tell whose they are. None where every line says what it belongs to.
+    open_lines: int | None = None
+    #: The kind of artifact that frames without levels make where nothing has opened one.
+    unopened: str = "error"
     #: The file that defines the grammar.
     source: str = ""
 
@@ -458,7 +466,7 @@ def load_grammars(names: Iterable[str] | None = None) -> dict[str, Grammar]:
     from importlib.metadata import entry_points
 
     found = {point.name: point for point in entry_points(group="tracemine.grammars")}
-    ours: tuple[str, ...] = ("gdb", "valgrind", "libvirtd", "patch")
+    ours: tuple[str, ...] = ("gdb", "valgrind", "kernel", "libvirtd", "patch")
     order = [name for name in ours if name in found]
     order += sorted(set(found) - set(ours))
     wanted = order if names is None else list(dict.fromkeys(names))
