@@ -212,6 +212,33 @@ def test_facts_stand_between_the_opening_and_the_trace():
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "comm", "tainted", "kernel"),
+    [
+        ("CPU: 1 PID: 9 Comm: a b Not tainted 6.1.0-13-amd64 #1", "a b", None, "6.1.0-13-amd64"),
+        ("CPU: 1 UID: 0 PID: 9 Comm: a Tainted: G  W 6.12.0 #1", "a", "G W", "6.12.0"),
+        ("CPU: 1 PID: 9 Comm: a Tainted: G OE ------------ 3.10.0-693.el7 #1", "a", "G OE", "3.10.0-693.el7"),
+        ("CPU: 1 PID: 9 Comm: a Kdump: loaded Not tainted 5.14.0 #1", "a", None, "5.14.0"),
+        ("Pid: 9, comm: a Not tainted (2.6.26 #1)", "a", None, "2.6.26"),
+    ],
+)  # fmt: skip
+def test_tasks(line, comm, tainted, kernel):
+    [artifact] = artifacts(f"{OOPS}{line}\nRIP: 0010:ferry_moor+0x1c/0x90 [ferry]\n")
+    details = artifact.details
+    assert (details["comm"], details.get("tainted"), details["kernel"]) == (comm, tainted, kernel)
+    assert (details["pid"], artifact.stacks[0].thread) == (9, f"{comm}:9")
+
+
+def test_registers_end_the_trace_before():
+    """A trace without a head is over where the registers of another begin."""
+    text = f"{OOPS}oar_pull from oar_row+0x1/0x2\n\nNIP [c000000000f92830] ferry_moor+0x1c/0x90\n"
+    [artifact] = artifacts(text)
+    assert [[f.symbol for f in s.frames] for s in artifact.stacks] == [
+        ["oar_pull", "oar_row"],
+        ["ferry_moor"],
+    ]
+
+
 def test_what_the_kernel_guesses_links_nothing():
     """`?` frames are in the record and no function; where all are guesses, they are all there is."""
     [artifact] = artifacts(f"{OOPS}Call Trace:\n ? kfree+0x1/0x2\n ferry_dock+0x47/0xd0\n")

@@ -84,9 +84,10 @@ def read_head(_: Tokens, place: Place) -> list[Event]:
     return [StackOpens(role, thread=task, tentative=True), *read_trace(place)]
 
 
-def read_pointer(tokens: Tokens, place: Place) -> Event | None:
-    """The function that was running."""
-    return read(tokens, place.line)
+def read_pointer(tokens: Tokens, place: Place) -> list[Event] | None:
+    """The function that was running: what was open has ended."""
+    one = read(tokens, place.line)
+    return [Closes(), one] if one else None
 
 
 #: A frame of a trace, to see which function is the first.
@@ -101,16 +102,18 @@ _ends = re.compile(r"---\[ end|\[ cut here \]")
 _FAR = 8000
 
 
-def read_counter(tokens: Tokens, place: Place) -> Event | None:
+def read_counter(tokens: Tokens, place: Place) -> list[Event]:
     """The function that was running, or the one that it returns to, where no trace has them."""
     text, end = place.text, place.end
     over = _ends.search(text, end, end + _FAR)
     first = _first.search(text, end, over.start() if over else end + _FAR)
-    if first is not None:
-        returns = tokens["register"] in ("lr", "LR", "ra")
-        if returns or (first["symbol"] == tokens["symbol"] and not first["doubt"]):
-            return Note({})
-    return read(tokens, place.line)
+    returns = tokens["register"] in ("lr", "LR", "ra")
+    if first is not None and (
+        returns or (first["symbol"] == tokens["symbol"] and not first["doubt"])
+    ):
+        return [Note({})]
+    one = read(tokens, place.line)
+    return [*([] if returns else [Closes()]), *([one] if one else [])]
 
 
 def read_opening(tokens: Tokens, place: Place) -> Event | None:

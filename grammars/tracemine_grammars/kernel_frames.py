@@ -107,6 +107,25 @@ _line = pp.Regex(r"[ \t]*\n(?:[ \t]*\n)?").leave_whitespace()
 following = _line + (pointer | called | decoded | inlined | unknown | call | marker | register)
 head = pp.Regex(r"Call [Tt]race:[ \t]*(?:\([^)\n]{0,40}\))?") + end
 
+# names for `tracemine grammar show` and `test`
+for title, expression in {
+    "[<address>]": code,
+    "?": guess,
+    "function": name,
+    "+offset/size": reach,
+    "[module]": module,
+    "file:line": source,
+    "(file:line)": places,
+    "(remark)": remark,
+    "end of line": end,
+    "frame": called,
+    "decoded frame": decoded,
+    "call": call,
+    "marker": marker,
+    "register": register,
+}.items():
+    expression.set_name(title)
+
 # --- meaning
 
 

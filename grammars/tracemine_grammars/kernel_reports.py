@@ -153,7 +153,7 @@ def _is_number(text: str | None) -> bool:
 _KERNEL = (
     r"(?:Kdump:\s+loaded\s+)?"
     r"(?:Not\s+tainted|Tainted:\s+(?P<tainted>[A-Z](?:[A-Z \n]{0,80}[A-Z])?))"
-    r"\s+\(?(?P<kernel>\d[\w.+~-]*)"
+    r"[\s-]+\(?(?P<kernel>\d[\w.+~-]*)"
 )
 _FACTS = (
     # CPU: 2 PID: 4127 Comm: harbourd Tainted: G           OE      6.1.0-13-amd64 #1

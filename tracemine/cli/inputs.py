@@ -38,10 +38,13 @@ def complete_grammar(_: click.Context, __: click.Parameter, incomplete: str) -> 
 def installed(
     ctx: click.Context, param: click.Parameter, names: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Refuse the name of a grammar that is not installed, without importing any."""
+    """Refuse the name of a grammar that is not installed, without importing any.
+
+    A path of a module (`kernel.py`) is a grammar that need not be installed.
+    """
     known = _grammars() if names else []
     for name in names:
-        if name not in known:
+        if name not in known and not name.endswith(".py"):
             meant = nearest(name, known) or f"there are {', '.join(known)}"
             raise click.BadParameter(f"there is no grammar {name!r}; {meant}", ctx, param)
     return names
@@ -82,7 +85,8 @@ grammar_option = click.option(
     metavar="NAME",
     callback=installed,
     shell_complete=complete_grammar,
-    help="Only what this grammar reads; repeatable; see `tracemine grammar list`.",
+    help="Only what this grammar reads (or the module FILE.py); repeatable; see "
+    "`tracemine grammar list`.",
 )
 kind_option = click.option(
     "--kind",

@@ -458,10 +458,11 @@ def joined(text: str | None) -> str | None:
 
 
 def load_grammars(names: Iterable[str] | None = None) -> dict[str, Grammar]:
-    """Load installed grammars by name, ours first; all of them without `names`.
+    """Load grammars by name, ours first; all that are installed without `names`.
 
-    A grammar is found by the entry-point group `tracemine.grammars`. Raises `GrammarError` for
-    a name that is not installed or a grammar that does not load.
+    A grammar is found by the entry-point group `tracemine.grammars`; a name that ends in `.py`
+    is the path of a module that holds one as `grammar`. Raises `GrammarError` for a name that is
+    not installed or a grammar that does not load.
     """
     from importlib.metadata import entry_points
 
@@ -470,15 +471,34 @@ def load_grammars(names: Iterable[str] | None = None) -> dict[str, Grammar]:
     order = [name for name in ours if name in found]
     order += sorted(set(found) - set(ours))
     wanted = order if names is None else list(dict.fromkeys(names))
-    grammars: dict[str, Grammar] = {}
+    loaded: dict[str, Grammar] = {}
     for name in wanted:
-        if name not in found:
+        if name not in found and not name.endswith(".py"):
             raise GrammarError(name, f"is not installed; there are {', '.join(order)}")
         try:
-            grammar = found[name].load()
+            grammar = found[name].load() if name in found else _from_file(name)
         except Exception as error:
             raise GrammarError(name, f"does not load: {error}") from error
         if not isinstance(grammar, Grammar):
             raise GrammarError(name, "is not a tracemine Grammar")
-        grammars[name] = grammar
-    return {name: grammars[name] for name in order if name in grammars}
+        loaded[name if name in found else grammar.name] = grammar
+    return {name: loaded[name] for name in dict.fromkeys((*order, *loaded)) if name in loaded}
+
+
+def _from_file(path: str) -> object:
+    """Return what a module calls `grammar`; modules beside it can be imported by it."""
+    import sys
+    from importlib.util import module_from_spec, spec_from_file_location
+    from pathlib import Path
+
+    file = Path(path).resolve()
+    spec = spec_from_file_location(file.stem, file)
+    if spec is None or spec.loader is None or not file.is_file():
+        raise FileNotFoundError("there is no such file")
+    module = module_from_spec(spec)
+    sys.path.append(str(file.parent))
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        sys.path.remove(str(file.parent))
+    return getattr(module, "grammar", None)

@@ -29,6 +29,7 @@ from tracemine.recognise.grammar import (
     Run,
     Whole,
 )
+from tracemine.recognise.mismatch import mismatch
 
 
 class Piece(NamedTuple):
@@ -195,7 +196,8 @@ class _Look:
             match = rule.fused.pattern.match(text, start)
             before = text[self.line : start]
             if match is None:
-                self._say(start, rule, "the expression does not match")
+                if self._tell.watch:
+                    self._say(start, rule, mismatch(rule.expression, text, start))
             elif not (rule.anywhere or not before or _BARE.fullmatch(before)):
                 self._say(start, rule, f"behind {before.strip()!r} on its line")
                 if self._tell.dressed:
