@@ -10,6 +10,7 @@ such join is remembered.
 import html
 import re
 from collections import Counter
+from collections.abc import Iterable
 
 from tracemine.reading.lines import LineMap
 from tracemine.recognise.clean import Clean
@@ -210,21 +211,35 @@ def _shape(prefix: str) -> str:
     return pattern if prefix[-1:] not in " \t" else rf"{pattern}(?:[ \t]|$)"
 
 
-def undress(text: str, lines: LineMap, befores: Counter[str], anchors: re.Pattern[str]) -> Clean:
-    """Take the dress off a whole text.
+def undress(
+    text: str,
+    lines: LineMap,
+    befores: Counter[str],
+    anchors: re.Pattern[str],
+    stretches: Iterable[tuple[int, int]],
+) -> Clean:
+    """Take the dress off a text whose characters are clean.
 
     `befores` counts what an earlier pass found before pieces on their lines; `anchors` finds
-    where a piece could begin.
+    where a piece could begin. Only `stretches` of the text, of whole lines and in order, are
+    undressed: in the rest nothing stands that could be read.
     """
     dress = Dress(befores)
     out = Lines(_LOOSE)
     marks = _Marks(anchors)
-    for raw in clean_characters(text).split("\n"):
-        start, depth = dress.peel(raw, out.deepest)
-        line = raw[start:] if start else raw
-        if start and "<!--" in raw[:start]:
-            line = _COMMENT_END.sub("", line)
-        out.add(marks.take_off(line), depth)
+    at = 0
+    for start, end in stretches:
+        if at < start:
+            out.skip(text[at : start - 1])
+        for raw in text[start:end].split("\n"):
+            begin, depth = dress.peel(raw, out.deepest)
+            line = raw[begin:] if begin else raw
+            if begin and "<!--" in raw[:begin]:
+                line = _COMMENT_END.sub("", line)
+            out.add(marks.take_off(line), depth)
+        at = end + 1
+    if at <= len(text):
+        out.skip(text[at:])
     return out.finish(lines)
 
 

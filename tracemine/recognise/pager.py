@@ -69,6 +69,22 @@ class Lines:
         elif _FRAME_START.match(line) or len(self._opened) > 3:
             self._give_up()
 
+    def skip(self, text: str) -> None:
+        """Add lines as they stand."""
+        self._give_up()
+        self._glued = False
+        more = text.count("\n")
+        if self._depths:
+            self._parts.append("\n")
+            self._size += 1
+        self._depths.append(0)
+        self._physical += 1
+        self._shift()
+        self._parts.append(text)
+        self._size += len(text)
+        self._depths += [0] * more
+        self._physical += more
+
     def _give_up(self) -> None:
         """Take what began like a wrapped prompt for prose."""
         opened, self._opened = self._opened, []
@@ -103,11 +119,15 @@ class Lines:
                 self._size += 1
             self._depths.append(depth)
         self._glued = False
+        self._shift()
+        self._parts.append(line)
+        self._size += len(line)
+
+    def _shift(self) -> None:
+        """Remember where the document has more line breaks than the text, from here on."""
         shift = self._physical - (len(self._depths) - 1)
         if shift != (self._shifts[-1][1] if self._shifts else 0):
             self._shifts.append((self._size, shift))
-        self._parts.append(line)
-        self._size += len(line)
 
     def finish(self, lines: LineMap) -> Clean:
         """Return all that was added."""

@@ -1,6 +1,7 @@
 """The pieces of a text, undressed where anything in it stands in a dress."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from tracemine.reading.lines import LineMap
@@ -36,18 +37,43 @@ def pieces_of(
     soiled = dirty(text)
     clean = Clean(clean_characters(text) if soiled else text, lines)
     dressed: list[tuple[int, str]] = []
+    touched: list[int] = []
     failures: list[Touch] = []
     start = clean.offset_of(first_line) if first_line else 0
 
     def learn(before: str, offset: int) -> None:
         dressed.append((clean.line_at(offset), before))
 
-    pieces = list(scanner.walk(clean, start, dressed=learn, failed=failures.append))
+    pieces = list(
+        scanner.walk(clean, start, dressed=learn, touched=touched.append, failed=failures.append)
+    )
     if dressed or soiled:
         failures.clear()
         learnt = Counter(befores or {})
         learnt.update(before for _, before in dressed)
-        clean = undress(text, lines, learnt, scanner.anchors)
+        clean = undress(clean.text, lines, learnt, scanner.anchors, _near(touched, clean.text))
         start = clean.offset_of(first_line) if first_line else 0
         pieces = list(scanner.walk(clean, start, failed=failures.append))
     return Pieces(clean, pieces, failures, dressed)
+
+
+def _near(touched: list[int], text: str) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of whole lines near places that were touched, in order."""
+    start = end = -1
+    for at in touched:
+        if at < end - _BELOW // 2:
+            continue
+        above = text.rfind("\n", 0, max(at - _ABOVE, 0)) + 1
+        if above > end and end >= 0:
+            yield start, end
+            start = above
+        elif end < 0:
+            start = above
+        below = text.find("\n", at + _BELOW)
+        end = len(text) if below < 0 else below
+    if end >= 0:
+        yield start, end
+
+
+#: Characters above and below a piece in which what belongs to it may stand in its dress, too.
+_ABOVE, _BELOW = 8_000, 40_000

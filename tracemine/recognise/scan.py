@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from tracemine.reading.lines import IDENTITY
 from tracemine.recognise.clean import Clean
-from tracemine.recognise.dress import dirty, undress
+from tracemine.recognise.dress import clean_characters, dirty, undress
 from tracemine.recognise.grammar import (
     Event,
     FrameRead,
@@ -105,6 +105,7 @@ class Scanner:
         start: int = 0,
         *,
         dressed: Callable[[str, int], None] | None = None,
+        touched: Callable[[int], None] | None = None,
         watch: Callable[[Touch], None] | None = None,
         failed: Callable[[Touch], None] | None = None,
     ) -> Iterator[Piece]:
@@ -112,10 +113,10 @@ class Scanner:
 
         `dressed` is told what stands before a piece on its line, and where the piece begins,
         where that is no bare line start: such a piece is not yielded, the text has to be
-        undressed first. `watch` is told of every place that an anchor touched, `failed` of
-        those where a rule raised.
+        undressed first. `touched` is told where anything could be read, `watch` what came of
+        every place that an anchor touched, `failed` of those where a rule raised.
         """
-        tell = _Listeners(dressed, watch, failed)
+        tell = _Listeners(dressed, touched, watch, failed)
         text, at, look = clean.text, start - 1, _Look(clean, start, tell)
         while hit := self._next(text, at):
             trigger, found_at = hit
@@ -162,6 +163,7 @@ class _Listeners(NamedTuple):
     """Whom a scan tells what it saw."""
 
     dressed: Callable[[str, int], None] | None
+    touched: Callable[[int], None] | None
     watch: Callable[[Touch], None] | None
     failed: Callable[[Touch], None] | None
 
@@ -193,6 +195,8 @@ class _Look:
         anchors = rule.anchored.finditer(text, self._start, self.end)
         for anchor in islice(anchors, _MOST_ON_A_LINE):
             start = anchor.start()
+            if self._tell.touched:
+                self._tell.touched(start)
             match = rule.fused.pattern.match(text, start)
             before = text[self.line : start]
             if match is None:
@@ -224,6 +228,9 @@ class _Look:
         matches = list(islice(iter(scanner.match, None), _MOST_LINES))
         if not matches:
             return []
+        if self._tell.touched:
+            self._tell.touched(self.line)
+            self._tell.touched(matches[-1].end())
         numbers = self._clean.lines(self.line, matches[-1].end(), len(matches))
         if numbers is None:
             return []
@@ -318,7 +325,8 @@ def trace(text: str, grammar: Grammar) -> Iterator[Touch]:
         pass
     clean = Clean(text, IDENTITY)
     if befores or dirty(text):
-        clean = undress(text, IDENTITY, befores, scanner.anchors)
+        text = clean_characters(text)
+        clean = undress(text, IDENTITY, befores, scanner.anchors, [(0, len(text))])
     touches: list[Touch] = []
     for _ in scanner.walk(clean, watch=touches.append):
         yield from touches
