@@ -49,7 +49,7 @@ def test_relatives_that_share_the_looks_are_silent(shared):
     found = {}
     for path in sorted((shared / "captures" / "related").iterdir()):
         text, _ = _lines(path)
-        artifacts = tracemine.extract_text(text).artifacts
+        artifacts = tracemine.extract_text(text, grammars=["all"]).artifacts
         if artifacts:
             found[path.name] = [(a.grammar, a.kind, len(list(a.frames))) for a in artifacts]
     assert found == {"kernel_proc_stack.txt": [("kernel", "backtrace", 9)]}

@@ -63,7 +63,9 @@ def test_the_kernel_is_found_in_the_one_document_that_holds_an_oops(shared):
     """No other real document holds what looks like one; the labels leave the kernel out."""
     found = {
         path.name: [
-            a.signature.title for a in tracemine.extract(str(path)).artifacts if a.signature
+            a.signature.title
+            for a in tracemine.extract(str(path), grammars=["all"]).artifacts
+            if a.signature
         ]
         for path in (shared / "corpus" / "docs").iterdir()
         if tracemine.extract(str(path), grammars=["kernel"]).artifacts

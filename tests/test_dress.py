@@ -31,7 +31,9 @@ def session(name):
 def read(text):
     """All that gdb, valgrind and the kernel printed, and the line of each frame."""
     tools = ("gdb", "valgrind", "kernel")
-    artifacts = [a for a in tracemine.extract_text(text).artifacts if a.grammar in tools]
+    artifacts = [
+        a for a in tracemine.extract_text(text, grammars=["all"]).artifacts if a.grammar in tools
+    ]
     said = [
         (
             artifact.grammar,

@@ -40,7 +40,7 @@ SESSIONS = [
 @pytest.mark.parametrize("name", NOTES + SESSIONS)
 def test_golden_records(name, pytestconfig, monkeypatch):
     monkeypatch.chdir(FIXTURES)
-    found = b"".join(output.lines([tracemine.extract(name)]))
+    found = b"".join(output.lines([tracemine.extract(name, grammars=["all"])]))
     golden = FIXTURES / "golden" / f"{name.partition('/')[2]}.jsonl"
     if pytestconfig.getoption("regenerate"):
         golden.parent.mkdir(exist_ok=True)
@@ -57,4 +57,7 @@ def test_every_golden_file_is_of_a_fixture():
 
 
 def test_lookalikes_give_nothing():
-    assert tracemine.extract(str(FIXTURES / "notes" / "lookalikes.txt")).artifacts == ()
+    assert (
+        tracemine.extract(str(FIXTURES / "notes" / "lookalikes.txt"), grammars=["all"]).artifacts
+        == ()
+    )

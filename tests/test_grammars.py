@@ -8,7 +8,7 @@ from tracemine.recognise.clean import Clean
 from tracemine.recognise.grammar import load_grammars
 from tracemine.recognise.scan import Scanner
 
-GRAMMARS = load_grammars()
+GRAMMARS = load_grammars(["all"])
 RULES = [(grammar, rule) for grammar in GRAMMARS.values() for rule in grammar.rules]
 
 

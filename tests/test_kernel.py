@@ -10,7 +10,9 @@ OOPS = "BUG: kernel NULL pointer dereference, address: 0000000000000018\n"
 
 
 def artifacts(text):
-    return [a for a in tracemine.extract_text(text).artifacts if a.grammar == "kernel"]
+    return [
+        a for a in tracemine.extract_text(text, grammars=["all"]).artifacts if a.grammar == "kernel"
+    ]
 
 
 FRAMES = [
@@ -192,7 +194,7 @@ def test_reports(line, kind, role, words):
 
 
 def test_facts_stand_between_the_opening_and_the_trace():
-    first, second, third = tracemine.extract(str(NOTES / "ferry.dmesg")).artifacts
+    first, second, third = tracemine.extract(str(NOTES / "ferry.dmesg"), grammars=["all"]).artifacts
     assert first.details == {
         "kind": "NullPointer",
         "address": "0000000000000018",
@@ -259,7 +261,7 @@ def test_an_interrupt_is_no_end_of_the_walk_where_only_the_tick_came_in():
 
 def test_traces_of_one_report_have_their_roles():
     kasan, decoded, locks, hang, asleep, stall = tracemine.extract(
-        str(NOTES / "ferry-reports.txt")
+        str(NOTES / "ferry-reports.txt"), grammars=["all"]
     ).artifacts
     assert [s.role for s in kasan.stacks] == ["error", "allocated", "freed"]
     assert [s.role for s in decoded.stacks] == ["crash"]
@@ -276,7 +278,8 @@ def test_traces_of_one_report_have_their_roles():
 
 def test_one_crash_on_six_processors_is_called_alike():
     titles = [
-        a.signature.title for a in tracemine.extract(str(NOTES / "ferry-ports.txt")).artifacts
+        a.signature.title
+        for a in tracemine.extract(str(NOTES / "ferry-ports.txt"), grammars=["all"]).artifacts
     ]
     assert len(titles) == 6
     assert all(" in ferry_moor < ferry_dock" in title for title in titles)

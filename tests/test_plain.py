@@ -11,7 +11,7 @@ from tracemine import extracting
 from tracemine.recognise.grammar import load_grammars
 from tracemine.recognise.scan import Scanner
 
-GRAMMARS = load_grammars()
+GRAMMARS = load_grammars(["all"])
 SLOW = Scanner(
     {
         name: replace(grammar, rules=tuple(replace(rule, plain=None) for rule in grammar.rules))
@@ -25,10 +25,10 @@ TEXTS = sorted(
 
 def both(text):
     """Extract with the short cut and without."""
-    fast = extracting.extract_text(text)
+    fast = extracting.extract_text(text, grammars=["all"])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(extracting, "_scanner", lambda _: SLOW)
-        return fast, extracting.extract_text(text)
+        return fast, extracting.extract_text(text, grammars=["all"])
 
 
 def test_some_rules_have_one():

@@ -29,7 +29,7 @@ def list_grammars(color: str) -> None:
     """List the installed grammars with the files that define them."""
     from tracemine.recognise.grammar import load_grammars
 
-    grammars = load_grammars()
+    grammars = load_grammars(["all"])
     width = max(map(len, grammars), default=0)
     print_lines((_row(one, width) for one in grammars.values()), color)
 

@@ -22,6 +22,8 @@ def _check_encoding(_: click.Context, __: click.Parameter, name: str | None) -> 
     return name
 
 
+#: The name that stands for every grammar that is installed.
+ALL = "all"
 #: What the grammars that come with Tracemine call their artifacts; others may call them otherwise.
 KINDS = (
     *("backtrace", "stop", "error", "leak", "announcement"),
@@ -32,7 +34,7 @@ KINDS = (
 
 def complete_grammar(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
     """Return the installed grammars whose names begin so, without importing any."""
-    return [name for name in _grammars() if name.startswith(incomplete)]
+    return [name for name in (*_grammars(), ALL) if name.startswith(incomplete)]
 
 
 def installed(
@@ -44,7 +46,7 @@ def installed(
     """
     known = _grammars() if names else []
     for name in names:
-        if name not in known and not name.endswith(".py"):
+        if name not in (*known, ALL) and not name.endswith(".py"):
             meant = nearest(name, known) or f"there are {', '.join(known)}"
             raise click.BadParameter(f"there is no grammar {name!r}; {meant}", ctx, param)
     return names
@@ -85,7 +87,7 @@ grammar_option = click.option(
     metavar="NAME",
     callback=installed,
     shell_complete=complete_grammar,
-    help="Only what this grammar reads (or the module FILE.py); repeatable; see "
+    help="Only what this grammar reads (or the module FILE.py, or all); repeatable; see "
     "`tracemine grammar list`.",
 )
 kind_option = click.option(

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Any
 
 import msgspec
@@ -457,10 +457,17 @@ def joined(text: str | None) -> str | None:
     return " ".join(part.strip(" \t") for part in text.split("\n"))
 
 
-def load_grammars(names: Iterable[str] | None = None) -> dict[str, Grammar]:
-    """Load grammars by name, ours first; all that are installed without `names`.
+#: The name that stands for every grammar that is installed.
+ALL = "all"
+#: Grammars that are only used when asked for: crashes of the kernel are not those of the program
+#: that a note is about, whose log they may stand in.
+ON_REQUEST = frozenset({"kernel"})
 
-    A grammar is found by the entry-point group `tracemine.grammars`; a name that ends in `.py`
+
+def load_grammars(names: Iterable[str] | None = None) -> dict[str, Grammar]:
+    """Load grammars by name, ours first; without `names` all but those of `ON_REQUEST`.
+
+    `ALL` among the names stands for every grammar that is installed. A grammar is found by the entry-point group `tracemine.grammars`; a name that ends in `.py`
     is the path of a module that holds one as `grammar`. Raises `GrammarError` for a name that is
     not installed or a grammar that does not load.
     """
@@ -470,7 +477,10 @@ def load_grammars(names: Iterable[str] | None = None) -> dict[str, Grammar]:
     ours: tuple[str, ...] = ("gdb", "valgrind", "kernel", "libvirtd", "patch")
     order = [name for name in ours if name in found]
     order += sorted(set(found) - set(ours))
-    wanted = order if names is None else list(dict.fromkeys(names))
+    if names is None:
+        wanted = [name for name in order if name not in ON_REQUEST]
+    else:
+        wanted = list(dict.fromkeys(chain(*(order if name == ALL else (name,) for name in names))))
     loaded: dict[str, Grammar] = {}
     for name in wanted:
         if name not in found and not name.endswith(".py"):

@@ -169,9 +169,9 @@ def _recipe(names: Sequence[str] | None, encoding: str | None) -> str:
     installed = sorted(
         f"{point.name} {point.dist.version if point.dist else '?'}"
         for point in entry_points(group="tracemine.grammars")
-        if names is None or point.name in names
+        if names is None or "all" in names or point.name in names
     )
-    said = "\n".join([__version__, encoding or "", *installed])
+    said = "\n".join([__version__, encoding or "", *sorted(names or ()), *installed])
     return hashlib.blake2b(said.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
