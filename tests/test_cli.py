@@ -719,7 +719,8 @@ def grammars(monkeypatch):
     def load_grammars(names=None):
         if names and "nope" in names:
             raise library.GrammarError("nope", "is not installed; there are gdb, mine")
-        return {name: one for name, one in loaded.items() if names is None or name in names}
+        chosen = set(loaded) if names is None or "all" in names else set(names)
+        return {name: one for name, one in loaded.items() if name in chosen}
 
     def trace(text, grammar):
         for number, line in enumerate(text.split("\n"), 1):

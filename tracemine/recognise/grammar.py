@@ -467,9 +467,10 @@ ON_REQUEST = frozenset({"kernel"})
 def load_grammars(names: Iterable[str] | None = None) -> dict[str, Grammar]:
     """Load grammars by name, ours first; without `names` all but those of `ON_REQUEST`.
 
-    `ALL` among the names stands for every grammar that is installed. A grammar is found by the entry-point group `tracemine.grammars`; a name that ends in `.py`
-    is the path of a module that holds one as `grammar`. Raises `GrammarError` for a name that is
-    not installed or a grammar that does not load.
+    `ALL` among the names stands for every grammar that is installed. A grammar is found by the
+    entry-point group `tracemine.grammars`; a name that ends in `.py` is the path of a module that
+    holds one as `grammar`. Raises `GrammarError` for a name that is not installed or a grammar
+    that does not load.
     """
     from importlib.metadata import entry_points
 
