@@ -55,6 +55,19 @@ def test_a_crash_that_nobody_knows_is_new_and_does_not_stop_the_build():
     assert (finding.seen, finding.near, finding.entry) == (None, None, None)
 
 
+@pytest.mark.parametrize(
+    ("note", "log"),
+    [(NOTE.replace("Program received signal SIGSEGV", "it prints"), AGAIN), (NOTE, frames(AGAIN))],
+)
+def test_the_same_functions_of_another_cause_are_similar_whatever_the_score(note, log):
+    """Notes are often a bare backtrace: nothing contradicts that it is the same crash."""
+    [finding] = judged(log, note, threshold=1.0)
+    assert finding.verdict == "similar"
+    assert finding.near.same_functions
+    expected = "the same functions, of another or unknown cause, were seen on 2024-03-02 14:35 in"
+    assert finding.why[0].startswith(expected)
+
+
 def test_a_crash_like_a_known_one_is_similar_and_names_what_they_share():
     like = AGAIN.replace("in ovenBakeAll", "in ovenBakeSome")
     [finding] = judged(like, NOTE, OTHER, threshold=0.3)

@@ -49,7 +49,7 @@ class Judge:
     def _near(self, crash: Crash) -> Near | None:
         least = self._policy.threshold
         found = filter(None, (one.near(crash, least) for one in self._knowledge))
-        return max(found, key=lambda near: near.score, default=None)
+        return max(found, key=lambda near: (near.same_functions, near.score), default=None)
 
     def _verdict(self, entry: Entry | None, seen: Seen | None, near: Near | None) -> str:
         """What people decided about a signature comes before what was seen."""

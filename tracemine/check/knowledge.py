@@ -34,7 +34,10 @@ class Knowledge(Protocol):
         """Return what is known about the crash's signature, None where it was not seen."""
 
     def near(self, crash: Crash, least: float) -> Near | None:
-        """Return the incident most like the crash, with a score of at least so much."""
+        """Return the incident most like the crash, None where none is like it.
+
+        It has a score of at least so much, or has crashed in the same functions.
+        """
 
 
 class Memory(Protocol):
@@ -82,6 +85,8 @@ class Recall:
         self._shown = shown
         self._sightings: dict[tuple[int, str | None], Sighting] = {}
         self._headers: dict[str, list[Header]] = {}
+        #: The functions of the signatures of incidents.
+        self._signed: dict[int, set[tuple[str, ...]]] = {}
 
     @cached_property
     def memory(self) -> Memory:
@@ -119,22 +124,41 @@ class Recall:
         )
 
     def near(self, crash: Crash, least: float) -> Near | None:
-        """Return the incident most like the crash, with a score of at least so much."""
+        """Return the incident most like the crash, with a score of at least so much.
+
+        An incident that crashed in the very same functions is, whatever the score, but for
+        another cause: one of the two may not say why the program stopped.
+        """
         # The index of all incidents is made only for a crash of whose functions some are known.
         if len(self.memory.function_counts(set(crash.functions))) < _SHARED:
             return None
         matches = self._index.nearest(crash.functions, crash.kind, crash.headline, limit=_NEAREST)
-        good = {int(m.key): m for m in matches if m.score >= least and len(m.shared) >= _SHARED}
-        for header in self._others(crash, self.memory.headers(good)):
+        good = {int(match.key): match for match in matches if len(match.shared) >= _SHARED}
+        others = self._others(crash, self.memory.headers(good))
+        functions = set(crash.signature.functions)
+        all_of_them = [one.key for one in others if functions <= set(good[one.key].shared)]
+        same = {key for key in all_of_them if self._ends_alike(crash, key)}
+        for header in sorted(others, key=lambda one: one.key not in same):
             match = good[header.key]
+            if match.score < least and header.key not in same:
+                continue
             return Near(
                 match.score,
-                match.shared,
+                crash.signature.functions if header.key in same else match.shared,
                 self._sighting(header, None),
                 self._sentence(match.shared, [header.key]),
                 self._fix(match.shared, [header.key], header.time),
+                header.key in same,
             )
         return None
+
+    def _ends_alike(self, crash: Crash, key: int) -> bool:
+        """Tell whether a crash of this incident has the functions of the crash's signature."""
+        functions = crash.signature.functions
+        if key not in self._signed:
+            [incident] = self.memory.incidents([key])
+            self._signed[key] = {one.functions for one in incident.signatures}
+        return len(functions) >= _SHARED and functions in self._signed[key]
 
     def _others(self, crash: Crash, headers: "Sequence[Header]") -> "list[Header]":
         """Return the incidents that are not the crash's own.

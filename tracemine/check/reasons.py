@@ -60,7 +60,10 @@ def _seen(seen: Seen) -> Iterator[str]:
 
 
 def _near(near: Near) -> Iterator[str]:
-    yield f"looks like what was seen {where(near.sighting)}, score {near.score:.2f}"
+    if near.same_functions:
+        yield f"the same functions, of another or unknown cause, were seen {where(near.sighting)}"
+    else:
+        yield f"looks like what was seen {where(near.sighting)}, score {near.score:.2f}"
     shared = ", ".join(near.shared[:_SHARED])
     more = len(near.shared) - _SHARED
     yield f"shared functions: {shared}" + (f" and {more} more" if more > 0 else "")

@@ -95,11 +95,13 @@ class Near(msgspec.Struct, frozen=True):
 
     #: A cosine from 0 to 1; no probability.
     score: float
-    #: The functions that both have, the rarest first.
+    #: The functions that both have, the rarest first; if they are the same, the innermost first.
     shared: tuple[str, ...]
     sighting: Sighting
     sentence: Sentence | None
     fix: Fix | None
+    #: True when it crashed in the very functions of the signature, only for another cause.
+    same_functions: bool = False
 
 
 class Entry(msgspec.Struct, frozen=True):
