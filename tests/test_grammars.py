@@ -6,7 +6,7 @@ import tracemine
 from tracemine.reading import IDENTITY
 from tracemine.recognise.clean import Clean
 from tracemine.recognise.grammar import load_grammars
-from tracemine.recognise.scan import Scanner
+from tracemine.recognise.scan import Scanner, trace
 
 GRAMMARS = load_grammars(["all"])
 RULES = [(grammar, rule) for grammar in GRAMMARS.values() for rule in grammar.rules]
@@ -24,6 +24,14 @@ def test_a_rule_reads_its_samples(grammar, rule, sample):
     scanner = Scanner({grammar.name: grammar})
     list(scanner.walk(Clean(f"{before}{sample}\n", IDENTITY), watch=read.append))
     assert rule.name in [touch.rule for touch in read if touch.taken]
+
+
+def test_each_frame_of_a_run_is_told_of():
+    """A run of frames is read in one go, but `tracemine grammar test` shows every line of it."""
+    text = "(gdb) bt\n#0  f () at a.c:1\n#1  g () at a.c:2\n#2  h () at a.c:3\nprose\n"
+    touches = list(trace(text, GRAMMARS["gdb"]))
+    assert [(touch.line, touch.taken) for touch in touches] == [(n, True) for n in (1, 2, 3, 4)]
+    assert [touch.text for touch in touches] == text.splitlines()[:4]
 
 
 def frames(text):

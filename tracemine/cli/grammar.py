@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 from tracemine.cli.inputs import complete_grammar, encoding_option, grammar_option
-from tracemine.cli.streams import color_option, print_lines
-from tracemine.errors import NoInputError
+from tracemine.cli.streams import Messages, color_option, print_lines
+from tracemine.errors import InputError, NoInputError
 from tracemine.output.escape import escape
 from tracemine.output.ink import Line, Span
 from tracemine.output.wording import counted
@@ -95,13 +95,21 @@ def test(
     from tracemine.recognise.grammar import load_grammars
 
     loaded = load_grammars(grammars or None)
-    documents = list(reading.collect([file]))
-    if not documents:
-        raise NoInputError(f"{file}: nothing to read")
-    for document in documents:
-        text = reading.read(document, encoding)
+    messages = Messages(quiet=False)
+    texts = 0
+    for document in reading.collect([file]):
+        try:
+            text = reading.read(document, encoding)
+        except InputError as error:
+            if document.name == file:
+                raise
+            messages.warning(str(error))
+            continue
+        texts += 1
         for one in loaded.values():
             print_lines(_tested(one, text, missed=missed), color)
+    if not texts:
+        raise NoInputError(f"{file}: nothing to read")
 
 
 def _tested(one: "Grammar", text: "Text", *, missed: bool) -> Iterator[Line]:

@@ -286,6 +286,10 @@ class _Look:
             if not isinstance(following, type(event)):
                 break
             event, end = following, place.end
+            if self._tell.watch:
+                begin, stop = text.rfind("\n", 0, place.start) + 1, text.find("\n", place.start)
+                shown = text[begin : stop if stop >= 0 else None]
+                self._tell.watch(Touch(place.line, rule.name, shown, True, "read"))
         if frames:
             yield Piece(name, Run(frames, ends), line, ends[-1], start, end)
 
