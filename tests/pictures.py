@@ -37,7 +37,7 @@ _TEXT = re.compile(r'<text class="[^"]*-r\d+" x="([\d.]+)" y="([\d.]+)"[^>]*>([^
 _UNSET = {"COLORTERM", "COLUMNS", "FORCE_COLOR", "LINES", "NO_COLOR", "TTY_COMPATIBLE"}
 
 
-def run(command: str, folder: Path, columns: int) -> str:
+def run(command: str, folder: Path, columns: int, status: int = 0) -> str:
     """Run a command of ours on a terminal so many columns wide; return what the terminal got."""
     ours, its = pty.openpty()
     fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 200, columns, 0, 0))
@@ -54,7 +54,7 @@ def run(command: str, folder: Path, columns: int) -> str:
         os.close(its)
         printed = b"".join(_all(ours))
     os.close(ours)
-    assert process.returncode == 0, printed.decode()
+    assert process.returncode == status, printed.decode()
     return _LINK.sub("", printed.decode().replace("\r\n", "\n"))
 
 

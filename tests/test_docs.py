@@ -1,5 +1,6 @@
 """What the documentation says is so: its commands, their output, its links and its pictures."""
 
+import ast
 import doctest
 import importlib
 import pkgutil
@@ -116,6 +117,34 @@ def test_the_examples_of_a_module_are_true(name):
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
+def raised(function):
+    """The exceptions that a function raises itself."""
+    calls = (n.exc for n in ast.walk(function) if isinstance(n, ast.Raise))
+    names = (c.func.id for c in calls if isinstance(c, ast.Call) and isinstance(c.func, ast.Name))
+    return {name for name in names if not name.startswith("_")}
+
+
+def public(statements):
+    """The public functions among statements that raise, those of public classes, too."""
+    for one in statements:
+        if getattr(one, "name", "_").startswith("_"):
+            continue
+        if isinstance(one, ast.ClassDef):
+            yield from public(one.body)
+        elif isinstance(one, ast.FunctionDef) and raised(one):
+            yield one
+
+
+@pytest.mark.parametrize("name", [n for n in MODULES if not n.startswith("tracemine.cli")])
+def test_public_functions_say_what_they_raise(name):
+    """That all of them have docstrings is ruff's to check."""
+    file = Path(importlib.import_module(name).__file__)
+    found = list(public(ast.parse(file.read_text()).body))
+    told = re.compile(r"[Rr]aise|\bas `\w+`")
+    silent = [one.name for one in found if not told.search(ast.get_docstring(one) or "")]
+    assert not silent
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_links_lead_somewhere(page):
     targets = re.findall(
@@ -212,23 +241,35 @@ def test_the_grammar_of_the_guide_reads_its_samples():
 
 # --- pictures
 
-#: A picture: its command, and the lines of the work log that the command was given.
+
+class Picture(NamedTuple):
+    """A command, how it ends, and the lines of the work log that it is given: all if None."""
+
+    command: str
+    status: int = 0
+    parts: list[tuple[int, int]] | None = None
+
+
 PICTURES = {
-    "extract": (
+    "extract": Picture(
         "tracemine extract worklog.txt",
-        [(8, 12), (16, 17), (20, 21), (25, 39), (43, 43), (67, 88), (90, 129)],
+        parts=[(8, 12), (16, 17), (20, 21), (25, 39), (43, 43), (67, 88), (90, 129)],
     ),
+    "related": Picture("tracemine related dovePigeonFree worklog.txt --limit 3"),
+    "check": Picture("tracemine check build.log --known worklog.txt", 1),
 }
 COLUMNS = 90
 
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_picture_shows_what_is_printed(name, tmp_path, request):
-    command, parts = PICTURES[name]
-    lines = read("fixtures/notes/worklog.txt").split("\n")
-    part = [line for first, last in parts for line in lines[first - 1 : last]]
+    command, status, parts = PICTURES[name]
+    lines = read("fixtures/notes/worklog.txt").rstrip("\n").split("\n")
+    part = [line for first, last in parts or [(1, None)] for line in lines[first - 1 : last]]
     (tmp_path / "worklog.txt").write_text("\n".join(part) + "\n", encoding="utf-8")
-    printed = run(command, tmp_path, COLUMNS)
+    log = read("fixtures/sessions/dovecote-stale.O0.gdb.txt")
+    (tmp_path / "build.log").write_text(log, encoding="utf-8")
+    printed = run(command, tmp_path, COLUMNS, status)
     drawn = draw(name, command, printed, COLUMNS)
     picture = ROOT / "fixtures" / "pictures" / f"{name}.svg"
     if request.config.getoption("--regenerate"):

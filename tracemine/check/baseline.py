@@ -113,7 +113,7 @@ def source(file: Path) -> str:
 
 
 def parse(text: str, file: Path) -> Baseline:
-    """Read the text of a baseline; `file` is for messages."""
+    """Read the text of a baseline; `file` is for messages. Raises `BaselineError`."""
     try:
         found = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

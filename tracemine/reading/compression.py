@@ -45,7 +45,10 @@ class Bounded:
         self._limit = limit
 
     def read(self, size: int = -1, /) -> bytes:
-        """Read up to `size` bytes, everything that is left when it is negative."""
+        """Read up to `size` bytes, everything that is left when it is negative.
+
+        Raises `CompressionError` when that is more than the limit.
+        """
         if size < 0:
             return b"".join(iter(lambda: self.read(_CHUNK), b""))
         data = self._stream.read(min(size, max(self._limit - self.taken, 0) + 1))

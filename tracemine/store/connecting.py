@@ -67,7 +67,10 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Write in one transaction, as the only writer; inside of another one, in that."""
+        """Write in one transaction, as the only writer; inside of another one, in that.
+
+        Raises `RuntimeError` inside of `reading`.
+        """
         if self._reading:
             raise RuntimeError("a store cannot be written to inside of a snapshot of it")
         with self.failing():
@@ -87,7 +90,7 @@ class Database:
 
     @contextmanager
     def failing(self) -> Iterator[None]:
-        """Turn errors of the database into `StoreError`."""
+        """Raise errors of the database as `StoreError`."""
         try:
             yield
         except DBAPIError as error:
