@@ -204,7 +204,16 @@ def test_show_reads_the_file_of_a_place_where_no_store_knows_it(store, worklog, 
     assert f"name a line of it, {other}:LINE" in done.stderr
 
 
-@pytest.mark.parametrize("name", ["doveCry", "276240d7", "276240d7430"])
+TITLE = "SIGSEGV in doveCry < doveReport < doveDomainEventSend"
+
+
+def test_related_takes_a_title_as_it_is_printed(worklog):
+    by_title, by_hash = run("related", TITLE, worklog), run("related", "276240d7", worklog)
+    assert by_title.exit_code == 0
+    assert by_title.stdout == by_hash.stdout
+
+
+@pytest.mark.parametrize("name", ["doveCry", "276240d7", "276240d7430", TITLE])
 def test_show_takes_a_function_or_a_signature_of_one_incident(worklog, name):
     done = run("show", name, worklog)
     assert done.exit_code == 0, done.output
@@ -242,6 +251,23 @@ def test_why_in_words(store):
     apart = run("why", "doveCry", "read_aloud", "--store", store)
     assert apart.exit_code == 1
     assert apart.stderr == "nothing leads from doveCry to read_aloud\n"
+
+
+def test_why_tells_of_functions_that_lead_nowhere(worklog):
+    done = run("why", "dovePigeonFree", "free", worklog)
+    assert done.exit_code == 1
+    assert done.stderr == (
+        "nothing leads from dovePigeonFree to free; functions like free lead nowhere:"
+        " the C library's heap\n"
+    )
+
+
+def test_show_names_what_is_printed_again(tmp_path):
+    line = "2023-05-11 12:35:4{}.118+0000: 4576: debug : doveWaitHome:88 : pigeon=0x52\n"
+    notes = tmp_path / "notes.log"
+    notes.write_text("".join(line.format(second) for second in range(3)))
+    shown = run("show", f"{notes}:1", str(notes)).stdout
+    assert "\nthe libvirtd log of line 1 is printed again 2 times: lines 2, 3\n" in shown
 
 
 def test_why_for_programs(store):

@@ -382,7 +382,7 @@ def test_nothing_but_binary_files_is_no_input():
     write("core", "\0\0")
     done = run("extract", "core")
     assert (done.exit_code, done.stdout) == (3, "")
-    assert done.stderr == "Error: core: nothing but binary files\n"
+    assert done.stderr == "Error: core: is a binary file, which holds no notes\n"
 
 
 @pytest.mark.parametrize("form", ["json", "csv"])
@@ -771,6 +771,31 @@ def test_a_grammar_that_is_not_there_is_named_with_those_that_are():
     done = run("grammar", "show", "nope")
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr == "Error: grammar nope: is not installed; there are gdb, mine\n"
+
+
+def test_what_is_typed_does_not_act_on_the_terminal():
+    for typed in (
+        ["config", "\x1b[2J"],
+        ["grammar", "show", "a", "b\x07"],
+        ["extract", "--\x1b]0;"],
+    ):
+        done = run(*typed)
+        assert done.exit_code == 2
+        assert "\x1b" not in done.stderr
+        assert "\x07" not in done.stderr
+    assert "\tbash,\n" in run("completion").stderr
+
+
+@pytest.mark.usefixtures("grammars")
+def test_grammar_test_goes_on_when_one_file_of_a_folder_cannot_be_read():
+    write("notes/a.txt", "#0 dock_open\n")
+    Path("notes/b.bin").write_bytes(b"\x7fELF\0\0\0\1" * 100)
+    write("notes/c.txt", "#0 dock_open\n")
+    done = run("grammar", "test", "notes", "--grammar", "gdb")
+    assert done.exit_code == 0
+    assert done.stdout.count("gdb frame: read") == 2
+    assert done.stderr == "Warning: notes/b.bin: binary file\n"
+    assert run("grammar", "test", "notes/b.bin").exit_code == 2
 
 
 @pytest.mark.usefixtures("grammars")

@@ -13,6 +13,8 @@ from tracemine.mentions import spellings
 
 #: Ids and hashes, or as much of their beginnings as is not given by chance.
 _ID = re.compile(r"[0-9a-f]{6,16}")
+#: The title of a signature, which could be read as a function with its template arguments.
+_TITLE = re.compile(r"\w in \S|\w: \S")
 _SHOWN = 60
 
 
@@ -60,7 +62,12 @@ def resolve(memory: Memory, names: Sequence[str]) -> Query:
     incidents: list[int] = []
     hashes: list[str] = []
     for name in names:
-        if found := _as_named(memory, name):
+        known = memory.signatures() if _TITLE.search(name) else []
+        titled = [one.signature.hash for one in known if one.signature.title == name]
+        if titled:
+            hashes += titled
+            incidents += [key for one in titled for key in memory.by_signature(one)]
+        elif found := _as_named(memory, name):
             asked.append(found)
         elif _ID.fullmatch(name) and (keys := memory.by_signature(name)):
             hashes.append(name)

@@ -69,6 +69,11 @@ class LazyGroup(click.Group):
         try:
             super().invoke(ctx)
             sys.stdout.flush()
+        except click.UsageError as error:
+            said = error.format_message()
+            if _harmless(said) == said:
+                raise
+            raise click.UsageError(_harmless(said), error.ctx) from error
         except TracemineError as error:
             _fail(ctx, str(error), error.exit_status)
         except BrokenPipeError:
@@ -91,6 +96,14 @@ def _meant(name: str) -> str:
     if os.path.exists(name):  # noqa: PTH110 - answers no to what cannot be a path
         return f"To read it: tracemine extract {quote(name)}"
     return "See `tracemine --help`."
+
+
+def _harmless(message: str) -> str:
+    """Return a message of click without what acts in an argument; lists in it have tabs."""
+    from tracemine.output.escape import escape
+
+    lines = (line.split("\t") for line in message.split("\n"))
+    return "\n".join("\t".join(map(escape, parts)) for parts in lines)
 
 
 def _fail(ctx: click.Context, message: str, exit_status: int) -> None:

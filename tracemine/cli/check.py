@@ -19,6 +19,7 @@ from tracemine.cli.inputs import (
     strict_option,
     verbose_option,
 )
+from tracemine.cli.memories import store_option
 from tracemine.cli.progress import Progress
 from tracemine.cli.results import Results
 from tracemine.cli.streams import Messages, color_option, is_terminal
@@ -59,7 +60,7 @@ def _complete_form(_: click.Context, __: click.Parameter, incomplete: str) -> li
     type=click.Choice(SETTINGS["fail_on"].choices),
     help="What makes the exit status 1; repeatable.  [default: recurring]",
 )
-@click.option("--store", metavar="PLACE", help="The store to ask: a file, a folder or a URL.")
+@store_option
 @click.option("--known", multiple=True, metavar="PATH", help="Ask these notes; repeatable.")
 @click.option("--baseline", metavar="FILE", help="[default: tracemine-baseline.toml, if there]")
 @click.option("--update-baseline", is_flag=True, help="Put the crashes found into the baseline.")
@@ -214,7 +215,7 @@ def _nothing(results: Results[Any]) -> None:
     if results.unreadable:
         raise results.unreadable[0]
     if results.binary:
-        raise NoInputError(f"{results.binary[0].source}: nothing but binary files")
+        raise NoInputError(results.only_binary())
 
 
 def _unread(

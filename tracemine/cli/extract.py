@@ -173,6 +173,6 @@ def _status(results: Results[Any], messages: Messages, *, strict: bool) -> int:
         for error in results.unreadable:
             messages.error(str(error))
         if not results.unreadable and results.binary:
-            raise NoInputError(f"{results.binary[0].source}: nothing but binary files")
+            raise NoInputError(results.only_binary())
     unusable = results.unreadable and (strict or not results.documents)
     return InputError.exit_status if unusable else 0

@@ -60,7 +60,7 @@ def report(
     the notes there, else of the store.
 
     \b
-    tracemine report -o crashes.html                 the store
+    tracemine report -o crashes.html                    the store
     tracemine report -o crashes.html notes/ mail.mbox   without a store
     """  # noqa: D301
     not_an_input(output, paths)

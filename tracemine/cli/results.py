@@ -54,6 +54,12 @@ class Results(Generic[_Read]):
             self._warn(result)
         self._end()
 
+    def only_binary(self) -> str:
+        """Return why there was nothing to read: the binary file, or that all were."""
+        if len(self.binary) == 1:
+            return f"{self.binary[0].source}: is a binary file, which holds no notes"
+        return f"{self.binary[0].source}: nothing but binary files"
+
     def close(self) -> None:
         """End the work that is still going on for results that nobody waits for."""
         close = getattr(self._found, "close", None)

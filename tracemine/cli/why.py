@@ -51,5 +51,18 @@ def why(
         print_lines(lines(found), color)
     else:
         same = f"{one} and {other} are the same"
-        messages.note(same if one == other else f"nothing leads from {one} to {other}")
+        apart = f"nothing leads from {one} to {other}" + _passed_over(one, other)
+        messages.note(same if one == other else apart)
     ctx.exit(0 if found.stops else 1)
+
+
+def _passed_over(*names: str) -> str:
+    """Return which of the names is of those that signatures pass over, as the ways do."""
+    from tracemine.functions import normalise
+    from tracemine.relevance import passed_over
+
+    for name in names:
+        rule = passed_over(normalise(name), None, None)
+        if rule is not None:
+            return f"; functions like {name} lead nowhere: {rule.reason}"
+    return ""

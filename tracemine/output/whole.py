@@ -27,12 +27,16 @@ def _lines(found: Whole) -> Iterator[Line]:
         yield Line([Span("entry: ", "faint"), Span(escape(entry.title))])
     if incident.tags:
         yield Line([Span("tags: ", "faint"), Span(", ".join(map(escape, incident.tags)))])
-    for artifact, places in found.repeats.items():
-        first = ", ".join(span(one.first_line, one.last_line) for one in places[:8])
-        more = ", ..." if len(places) > 8 else ""
-        times = counted(len(places), "time")
-        text = f"printed again {times}: {escape(artifact)}, lines {first}{more}"
-        yield Line([Span(text)], hang=2)
+    for artifact in incident.artifacts:
+        places = found.repeats.get(artifact.id, ())
+        if places:
+            first = ", ".join(span(one.first_line, one.last_line) for one in places[:8])
+            more = ", ..." if len(places) > 8 else ""
+            name = f"{escape(artifact.grammar)} {escape(artifact.kind)}"
+            where = span(artifact.first_line, artifact.last_line)
+            again = f"printed again {counted(len(places), 'time')}"
+            text = f"the {name} of line {where} is {again}: lines {first}{more}"
+            yield Line([Span(text)], hang=2)
     yield from _titled("the notes say", _said(found))
     yield from _titled("refers to", _references(found))
     yield from _titled("is referred to by", map(_header, found.referred))
