@@ -87,7 +87,9 @@ def test_a_dress_changes_nothing(dress):
 @settings(max_examples=400)
 @given(st.sampled_from(ALL), st.sampled_from(dresses.PAIRS))
 def test_no_pair_of_dresses_changes_anything(name, pair):
-    if can_wear(name, pair[0]):
+    # The kernel's own lines are read wrapped, but not where each half has a prefix of its own.
+    wrapped = name in NOTES and not set(WRAPS).isdisjoint(pair)
+    if can_wear(name, pair[0]) and not wrapped:
         dress_changes_nothing(name, *pair)
 
 
