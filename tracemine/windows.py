@@ -6,15 +6,16 @@ whole text would give. What nothing further can change is handed on at once.
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property
 
 from tracemine import notes
 from tracemine.artifacts import Making, Places, failures_of, outline_of, warnings_of
 from tracemine.reading import IDENTITY, LineMap
 from tracemine.reading.portions import Portions
-from tracemine.recognise.assemble import Assembly
+from tracemine.recognise.assemble import Assembly, Draft
 from tracemine.recognise.pieces import Pieces, pieces_of
 from tracemine.recognise.scan import Piece, Scanner
-from tracemine.records import Document, Warning
+from tracemine.records import Artifact, Document, Warning
 
 #: Characters at the end of a window in which no piece may end: what follows could belong to it.
 _MARGIN = 1 << 16
@@ -24,30 +25,53 @@ _CONTEXT = 100
 
 def parts(portions: Portions, source: str, scanner: Scanner) -> Iterator[Document]:
     """Yield what is in a document in parts, in order: each with what the one before has not."""
-    outline = outline_of(source, notes.sketch(portions()))
-    places = Places(outline, IDENTITY)
-    assembly = Assembly(scanner.grammars, places.breaks)
-    making = Making(source, places, scanner.grammars)
-    windows = _Windows(scanner)
-    told: set[str] = set()
-    warned: set[Warning] = set()
-    for read, next_line in windows.move(portions()):
-        for piece in read.pieces:
-            assembly.add(piece, read.clean.text)
-        drafts = assembly.take(next_line)
-        artifacts = tuple(making.artifacts(drafts))
-        incidents = {one.incident.id: one.incident for one in artifacts if one.incident}
+    reader = _Reader(portions, source, scanner)
+    for read, next_line in _Windows(scanner).move(portions()):
+        yield reader.part(read, next_line)
+
+
+class _Reader:
+    """Makes parts of what windows show."""
+
+    def __init__(self, portions: Portions, source: str, scanner: Scanner) -> None:
+        self._portions = portions
+        self._source = source
+        self._scanner = scanner
+        self._told: set[str] = set()
+        self._warned: set[Warning] = set()
+
+    def part(self, read: Pieces, next_line: int | None) -> Document:
+        """Return what is new and cannot change any more."""
+        drafts: list[Draft] = []
+        artifacts: list[Artifact] = []
+        if read.pieces or "_making" in self.__dict__:
+            assembly, making = self._making
+            for piece in read.pieces:
+                assembly.add(piece, read.clean.text)
+            drafts = assembly.take(next_line)
+            artifacts = making.artifacts(drafts)
+        source = self._source
+        sections = {a.incident.id: a.incident for a in artifacts if a.incident}
         warnings = dict.fromkeys(
             (*failures_of(source, read.failures), *warnings_of(source, drafts))
         )
-        yield Document(
+        new = Document(
             source,
-            artifacts,
-            tuple(section for key, section in incidents.items() if key not in told),
-            tuple(one for one in warnings if one not in warned),
+            tuple(artifacts),
+            tuple(section for key, section in sections.items() if key not in self._told),
+            tuple(one for one in warnings if one not in self._warned),
         )
-        told |= incidents.keys()
-        warned |= warnings.keys()
+        self._told |= sections.keys()
+        self._warned |= warnings.keys()
+        return new
+
+    @cached_property
+    def _making(self) -> tuple[Assembly, Making]:
+        """Where pieces go; made for the first of them, for the sections are read for it."""
+        outline = outline_of(self._source, notes.sketch(self._portions()))
+        places = Places(outline, IDENTITY)
+        grammars = self._scanner.grammars
+        return Assembly(grammars, places.breaks), Making(self._source, places, grammars)
 
 
 class _Windows:

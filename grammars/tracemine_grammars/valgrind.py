@@ -421,8 +421,7 @@ grammar = Grammar(
                 "0x",
                 "Uninitialised value was",
                 "Block was alloc'd",
-                "y lost in loss record",
-                "ill reachable in loss",
+                "ks are ",
             ),
             r"^[ \t]*(?:(?:Invalid (?:read|write|free)|Mismatched free"
             r"|Conditional jump or move|Use of uninit"

@@ -22,7 +22,12 @@ from tracemine.reading.quoted import (
 # quoted-printable text one of the others.
 _FIELD_SIGNS = ("ontent-T", "ontent-t", "ONTENT-T")
 _QUOTED_SIGNS = ("=3D", "=3d")
-_SIGNS = tuple((sign, sign.encode()) for sign in (*_FIELD_SIGNS, *_QUOTED_SIGNS))
+#: Each with what is looked for first: one search for two signs that begin alike.
+_SIGNS = (
+    ("ontent-", ("ontent-T", "ontent-t")),
+    ("ONTENT-T", ("ONTENT-T",)),
+    ("=3", _QUOTED_SIGNS),
+)
 
 _BASE64_FIELD = re.compile(rb"(?i)content-transfer-encoding[ \t]?:[ \t\"]{0,9}base64")
 # Names that are asked of the codec registry; it also holds codecs that are no charsets.
@@ -38,8 +43,11 @@ _ESCAPING = re.compile(r"(?i)iso-2022")
 def shows_transport(text: str | bytes) -> bool:
     """Tell, at the cost of a search, whether `undo_transport` could find anything to do."""
     if isinstance(text, str):
-        return any(sign in text for sign, _ in _SIGNS)
-    return any(sign in text for _, sign in _SIGNS)
+        return any(begin in text and any(sign in text for sign in signs) for begin, signs in _SIGNS)
+    return any(
+        begin.encode() in text and any(sign.encode() in text for sign in signs)
+        for begin, signs in _SIGNS
+    )
 
 
 def undo_transport(data: bytes) -> tuple[str, LineMap]:

@@ -1,5 +1,6 @@
 """A document too large to hold, a portion at a time."""
 
+import re
 from collections.abc import Callable, Iterator
 
 from tracemine.errors import InputError
@@ -11,6 +12,9 @@ from tracemine.reading.mail import shows_transport
 #: Bytes of a portion.
 PORTION = 4_000_000
 
+#: How a mail or a folder of mails begins.
+_MAIL = re.compile(rb"\s*(?:From \S|[A-Z][A-Za-z-]*:[ \t])")
+
 #: Reads the portions of a document from its beginning: texts that end with lines.
 Portions = Callable[[], Iterator[str]]
 
@@ -19,8 +23,9 @@ def portions(document: Input, size: int = PORTION) -> Portions | None:
     """Return what reads the portions of a file, each time from its beginning.
 
     None where a document cannot be read in portions: it is no plain file, it is compressed, it
-    is in UTF-16 or UTF-32, or a mail's transport has to be undone. Raises `BinaryInput` when it
-    holds no text and `InputError` when it cannot be read.
+    is in UTF-16 or UTF-32, or it begins like a mail and a mail's transport has to be undone (a
+    log may well name a `Content-Type`). Raises `BinaryInput` when it holds no text and
+    `InputError` when it cannot be read.
     """
     path = document.path
     if path is None or document.data is not None or document.problem or document.binary:
@@ -32,7 +37,7 @@ def portions(document: Input, size: int = PORTION) -> Portions | None:
             return None
         if is_binary(head):
             raise BinaryInput(document.name)
-        if any(shows_transport(data) for data in _lines_of(path, size)):
+        if _MAIL.match(head) and any(map(shows_transport, _lines_of(path, size))):
             return None
     except OSError as error:
         raise InputError(document.name, one_line(error)) from error
