@@ -11,7 +11,7 @@ the level or process that follows, and by having no blank line above.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tracemine.notes import items, titles, worklog
 from tracemine.notes.page import Boundary, Heading, Page
@@ -74,20 +74,28 @@ def headings(page: Page, boundaries: Sequence[Boundary]) -> list[Heading]:
 
 def _entries(page: Page, boundaries: Sequence[Boundary]) -> list[tuple[int, Heading]]:
     """Read the entries, each with its place among the boundaries."""
-    dated = [
-        (place, boundary.start, titled)
-        for place, boundary in enumerate(boundaries)
-        if boundary.kind in _KINDS
-        and (titled := _titled(page.line(boundary.start), boundary.kind)) is not None
-    ]
-    starts = {start for _, start, (_, title) in dated if title}
+    kinds = {boundary.start: boundary.kind for boundary in boundaries if boundary.kind in _KINDS}
     notepad = page.line(page.first).lstrip("\ufeff") == ".LOG"
-    return [
-        (place, _entry(page, start, *titled, notepad=notepad))
-        for place, start, titled in dated
-        if (_stands_free(page, start) or (notepad and not titled[1]))
-        and not (titled[1] and page.after(start) in starts)  # a run of dated lines is a log
-    ]
+    found: list[tuple[int, Heading]] = []
+    for place, (start, kind) in enumerate(boundaries):
+        # Most dated lines are a log's, and stand below another one.
+        free = kind in _KINDS and _stands_free(page, start)
+        if not free and not (notepad and kind in _KINDS):
+            continue
+        titled = _titled(page.line(start), kind)
+        if titled is None or not (free or not titled[1]):
+            continue
+        if titled[1] and _is_titled(page, page.after(start), kinds):
+            continue  # a run of dated lines is a log
+        found.append((place, _entry(page, start, *titled, notepad=notepad)))
+    return found
+
+
+def _is_titled(page: Page, start: int, kinds: Mapping[int, str]) -> bool:
+    """Tell whether the line at `start` has a date and a title."""
+    kind = kinds.get(start)
+    titled = _titled(page.line(start), kind) if kind is not None else None
+    return titled is not None and bool(titled[1])
 
 
 def _titled(line: str, kind: str) -> tuple[str, str] | None:
