@@ -23,6 +23,7 @@ COMMANDS = {
     "why": "tracemine.cli.why:why",
     "stats": "tracemine.cli.stats:stats",
     "signatures": "tracemine.cli.signatures:signatures",
+    "browse": "tracemine.cli.browse:browse",
     "graph": "tracemine.cli.graph:graph",
     "report": "tracemine.cli.report:report",
     "store": "tracemine.cli.store:store",

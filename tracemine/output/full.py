@@ -27,13 +27,14 @@ def render(
     counts = _Counts()
     for document in documents:
         counts.add(document)
-        for line in _document(document, ink, verbose):
+        for line in document_lines(document, ink, verbose=verbose):
             yield ink.line(line).encode()
     for line in counts.lines():
         yield ink.line(line).encode()
 
 
-def _document(document: Document, ink: Ink, verbose: bool) -> Iterator[Line]:
+def document_lines(document: Document, ink: Ink, *, verbose: bool) -> Iterator[Line]:
+    """Yield the incidents of a document with their artifacts, without the counts."""
     link = note_link(document.source) if ink.links else None
     for incident, blocks in outline(document):
         yield from _heading(document.source, incident, link)
@@ -50,7 +51,7 @@ def _heading(source: str, incident: Section | None, link: str | None) -> Iterato
     if incident is None:
         yield Line([Span(escape(source), "title", link)])
         return
-    yield Line([Span(escape(incident.title), "title")], hang=2)
+    yield Line([Span(escape(incident.title), "title")], hang=2, note=incident.first_line)
     where = f"{escape(source)}:{span(incident.first_line, incident.last_line)}"
     time = [Span(escape(incident.time) + "  ", "faint")] if incident.time else []
     yield Line([*time, Span(where, "faint", link)])
@@ -62,7 +63,8 @@ def _artifact(artifact: Artifact, ink: Ink, link: str | None, verbose: bool) -> 
             Span(f"  {escape(artifact.grammar)} {escape(artifact.kind)}", "grammar"),
             Span("  "),
             Span(place(artifact), "faint", link),
-        ]
+        ],
+        note=artifact.first_line,
     )
     if artifact.headline is not None:
         yield Line([Span("    "), Span(escape(artifact.headline), "headline")], hang=6)

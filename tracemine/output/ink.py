@@ -17,6 +17,8 @@ class Line(NamedTuple):
 
     spans: list[Span]
     hang: int = 4
+    #: The physical line of the note that it tells of, where it tells of one.
+    note: int | None = None
 
 
 class Branch(NamedTuple):

@@ -27,7 +27,7 @@ def listed(block: Block, link: str | None) -> Iterator[Line]:
     )
     row = _log if log else _hunk
     for artifact in block:
-        yield Line([Span("    "), *row(artifact)], hang=6)
+        yield Line([Span("    "), *row(artifact)], hang=6, note=artifact.first_line)
 
 
 def _log(artifact: Artifact) -> Iterator[Span]:

@@ -26,7 +26,8 @@ def stack_lines(
     depth = max(map(len, marks), default=0)
     for mark, frame in zip(marks, stack.frames, strict=True):
         front = Span(f"{'':{_INDENT}}{mark:>{depth}}  ", "faint")
-        yield Line([front, *frame_spans(frame, column, links=links, args=args)], hang=8)
+        spans = [front, *frame_spans(frame, column, links=links, args=args)]
+        yield Line(spans, hang=8, note=frame.note_line)
     if stack.truncated is not None:
         yield Line([Span(" " * _INDENT + escape(stack.truncated), "warning")], hang=_INDENT + 2)
 

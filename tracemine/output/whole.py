@@ -13,14 +13,22 @@ from tracemine.store.records import Header
 
 def render(found: Whole, ink: Ink, *, verbose: bool = False) -> Iterator[bytes]:
     """Yield the incident; with arguments and details if `verbose`."""
-    incident = found.incident
-    document = Document(incident.source, incident.artifacts, (), ())
-    yield from full.render([document], ink, verbose=verbose)
-    for line in _lines(found):
+    yield from full.render([_document(found)], ink, verbose=verbose)
+    for line in _known(found):
         yield ink.line(line).encode()
 
 
-def _lines(found: Whole) -> Iterator[Line]:
+def lines(found: Whole, ink: Ink, *, verbose: bool = False) -> Iterator[Line]:
+    """Yield the same as lines, without the counts."""
+    yield from full.document_lines(_document(found), ink, verbose=verbose)
+    yield from _known(found)
+
+
+def _document(found: Whole) -> Document:
+    return Document(found.incident.source, found.incident.artifacts, (), ())
+
+
+def _known(found: Whole) -> Iterator[Line]:
     incident = found.incident
     entry = incident.entry
     if entry is not None and entry.title != incident.title:
@@ -59,7 +67,8 @@ def _said(found: Whole) -> Iterator[Line]:
     for (line, sentence), functions in sentences.items():
         quoted = Span(f"“{escape(sentence)}”", "headline")
         names = ", ".join(map(escape, dict.fromkeys(functions)))
-        yield Line([Span(f"  {line}  ", "faint"), quoted, Span(f"  {names}", "faint")], hang=4)
+        spans = [Span(f"  {line}  ", "faint"), quoted, Span(f"  {names}", "faint")]
+        yield Line(spans, hang=4, note=line)
 
 
 def _references(found: Whole) -> Iterator[Line]:
