@@ -73,6 +73,7 @@ CASES = {
     "help of explain": (["explain", "--help"], {}),
     "help of grammar": (["grammar", "--help"], {}),
     "help of grammar test": (["grammar", "test", "--help"], {}),
+    "help of serve": (["serve", "--help"], {}),
     "help of browse": (["browse", "--help"], {}),
     "help of completion": (["completion", "--help"], {}),
     "completion of commands": ([], completing("tracemine ")),

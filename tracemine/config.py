@@ -78,9 +78,10 @@ SETTINGS: Mapping[str, Kind] = {
         _SECONDS, 30, "seconds a file may take per megabyte begun with several --jobs; 0: no limit"
     ),
     "redact_key": Kind(_TEXT, None, "makes pseudonyms that nobody without it can look up"),
+    "token": Kind(_TEXT, None, "what everybody who asks `serve` must know"),
 }
 #: Settings whose values are not shown.
-SECRET = frozenset({"redact_key"})
+SECRET = frozenset({"redact_key", "token"})
 _PREFIX = "TRACEMINE_"
 
 

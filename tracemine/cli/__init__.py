@@ -26,6 +26,7 @@ COMMANDS = {
     "browse": "tracemine.cli.browse:browse",
     "graph": "tracemine.cli.graph:graph",
     "report": "tracemine.cli.report:report",
+    "serve": "tracemine.cli.serve:serve",
     "store": "tracemine.cli.store:store",
     "check": "tracemine.cli.check:check",
     "explain": "tracemine.cli.explain:explain",

@@ -36,6 +36,11 @@ class Assets(NamedTuple):
     library: str | None
 
     @property
+    def scripts(self) -> tuple[str, ...]:
+        """What runs in a page, in order."""
+        return tuple(text for text in (self.library, self.script) if text is not None)
+
+    @property
     def draws_graphs(self) -> bool:
         """True when the neighbourhood can be moved about, not only looked at."""
         return self.library is not None
@@ -67,18 +72,22 @@ def render(
 ) -> Iterator[str]:
     """Yield the page. With `api`, an address on the same server, it asks there for its data."""
     given = made or assets()
-    scripts = [text for text in (given.library, given.script) if text is not None]
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     yield from environment.from_string(given.template).generate(
         summary=summary,
-        policy=policy(scripts, [given.style, _LIBRARY_STYLE], api=api),
+        policy=policy_of(given, api=api),
         style=_inline(given.style, "style"),
-        scripts=[_inline(text, "script") for text in scripts],
+        scripts=[_inline(text, "script") for text in given.scripts],
         parts=parts,
         api=api,
     )
+
+
+def policy_of(made: Assets, *, api: str | None = None) -> str:
+    """Return the policy of a page that is made of these texts."""
+    return policy(made.scripts, (made.style, _LIBRARY_STYLE), api=api)
 
 
 def policy(scripts: Sequence[str], styles: Sequence[str], *, api: str | None = None) -> str:

@@ -49,36 +49,44 @@ class Taken(NamedTuple):
 
 def take(memory: Memory, keys: Sequence[int], notes: Notes) -> Iterator[Taken]:
     """Yield incidents in the order of the keys."""
-    around = _Around(memory, keys)
+    around = _around(memory, keys)
     for start in range(0, len(keys), _BATCH):
         some = keys[start : start + _BATCH]
         repeats = memory.repeats(some)
         links = memory.links_of(some)
         for key, incident in zip(some, memory.incidents(some), strict=True):
             there = repeats.get(key, {})
-            said = _said(around, key, incident, there, notes)
+            said = said_of(around, key, incident, there, notes)
             yield _taken(around.ids[key], incident, said, there, links.get(key, ()))
 
 
-class _Around:
-    """What an incident cannot tell of itself: its address, and what refers and lies where."""
+class Around(NamedTuple):
+    """What an incident cannot tell of itself, by key: its address, what refers and lies where."""
 
-    def __init__(self, memory: Memory, keys: Sequence[int]) -> None:
-        headers = memory.headers(keys)
-        self.ids = dict(zip(keys, _addresses(header.id for header in headers), strict=True))
-        self.numbers = {key: number for number, key in enumerate(keys)}
-        self.inner = _nested(headers, self.ids)
-        self.mentions: dict[int, list[StoredMention]] = defaultdict(list)
-        for mention in memory.mentions():
-            if mention.key is not None:
-                self.mentions[mention.key].append(mention)
-        self.references: dict[int, list[StoredReference]] = defaultdict(list)
-        for reference in memory.references():
-            if reference.key is not None:
-                self.references[reference.key].append(reference)
+    ids: Mapping[int, str]
+    #: The places of the incidents in the order of the report.
+    numbers: Mapping[int, int]
+    inner: Mapping[int, Sequence[Inner]]
+    mentions: Mapping[int, Sequence[StoredMention]]
+    references: Mapping[int, Sequence[StoredReference]]
 
 
-def _addresses(ids: Iterable[str]) -> Iterator[str]:
+def _around(memory: Memory, keys: Sequence[int]) -> Around:
+    headers = memory.headers(keys)
+    ids = dict(zip(keys, addresses(header.id for header in headers), strict=True))
+    mentions: dict[int, list[StoredMention]] = defaultdict(list)
+    for mention in memory.mentions():
+        if mention.key is not None:
+            mentions[mention.key].append(mention)
+    references: dict[int, list[StoredReference]] = defaultdict(list)
+    for reference in memory.references():
+        if reference.key is not None:
+            references[reference.key].append(reference)
+    numbers = {key: number for number, key in enumerate(keys)}
+    return Around(ids, numbers, nested(headers, ids), mentions, references)
+
+
+def addresses(ids: Iterable[str]) -> Iterator[str]:
     """Yield the addresses of incidents: a copy in another document has the same id."""
     seen: Counter[str] = Counter()
     for one in ids:
@@ -86,7 +94,7 @@ def _addresses(ids: Iterable[str]) -> Iterator[str]:
         yield (one or "none") + (f"~{seen[one]}" if seen[one] > 1 else "")
 
 
-def _nested(headers: Collection[Header], ids: Mapping[int, str]) -> dict[int, list[Inner]]:
+def nested(headers: Collection[Header], ids: Mapping[int, str]) -> dict[int, list[Inner]]:
     """Return the incidents that lie inside of others, each by the nearest around it."""
     found: dict[int, list[Inner]] = defaultdict(list)
     open_ones: list[Header] = []
@@ -104,13 +112,14 @@ def _nested(headers: Collection[Header], ids: Mapping[int, str]) -> dict[int, li
     return found
 
 
-def _said(
-    around: _Around,
+def said_of(
+    around: Around,
     key: int,
     incident: Incident,
     repeats: Mapping[str, Sequence[Repeat]],
     notes: Notes,
 ) -> Said:
+    """Return what an incident holds; `repeats` by `Artifact.id`."""
     lines: Lines | None = None
     missing = None
     try:
@@ -131,7 +140,7 @@ def _said(
     )
 
 
-def _reference(one: StoredReference, key: int, around: _Around) -> tuple[int, str, tuple[int, ...]]:
+def _reference(one: StoredReference, key: int, around: Around) -> tuple[int, str, tuple[int, ...]]:
     text = " ".join(filter(None, (one.stamp, "-".join(one.path))))
     meant = [around.numbers[k] for k in one.targets if k != key and k in around.numbers]
     return one.line, clipped(text, LINE) or "", tuple(meant[:_REFERENCES])

@@ -156,6 +156,25 @@ class KnownFunction(NamedTuple):
     incidents: int
 
 
+class Outline(NamedTuple):
+    """What the artifacts of an incident are, without them."""
+
+    grammars: tuple[str, ...]
+    #: Hash and title of each signature, in the order of the note.
+    signatures: tuple[tuple[str, str], ...]
+    #: How many artifacts there are.
+    artifacts: int
+
+
+class FunctionOutline(NamedTuple):
+    """A function of the store."""
+
+    name: str
+    incidents: int
+    #: False when signatures pass over it wherever it is.
+    relevant: bool
+
+
 class KnownSignature(msgspec.Struct, frozen=True):
     """A signature of the store, with how often and when it was seen."""
 
