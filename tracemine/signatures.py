@@ -190,22 +190,15 @@ class _Walk:
 
     def sign(self, kind: str, headline: str | None, details: Mapping[str, Any]) -> Signature | None:
         """Return the signature of this stack."""
-        parts = [_Part(self.frames[number].function or "", True) for number in self.used]
-        parts = parts or list(islice(self._rest(), _FUNCTIONS))
+        name, words = self._class(kind, details)
+        if self.used:
+            # The same crash is signed again and again.
+            used = tuple([self.frames[number].function or "" for number in self.used])
+            return _of_functions(name, words, used)
+        parts = list(islice(self._rest(), _FUNCTIONS))
         where = " in " if parts else ": "
         parts = parts or list(_headline(headline))
-        if not parts:
-            return None
-        name, words = self._class(kind, details)
-        made_of = "functions" if self.used else "rest"
-        said = "\0".join((str(VERSION), name, made_of, *(part.name for part in parts)))
-        titled = [part for part in parts if part.is_titled]
-        return Signature(
-            version=VERSION,
-            hash=sha256(said.encode("utf-8", "backslashreplace")).hexdigest()[:16],
-            title=words + where + " < ".join(_shown(part.name) for part in titled[:_TITLED]),
-            functions=tuple(part.name for part in parts if part.is_function),
-        )
+        return _signed(name, words + where, "rest", parts) if parts else None
 
     def _class(self, kind: str, details: Mapping[str, Any]) -> tuple[str, str]:
         """Return what kind of crash this is, for the hash and for people.
@@ -283,6 +276,23 @@ class _Walk:
             yield Verdict(frame, number in place, rule, why)
 
 
+@lru_cache(maxsize=4096)
+def _of_functions(name: str, words: str, functions: tuple[str, ...]) -> Signature:
+    parts = [_Part(function, True) for function in functions]
+    return _signed(name, f"{words} in ", "functions", parts)
+
+
+def _signed(name: str, words: str, made_of: str, parts: Sequence[_Part]) -> Signature:
+    said = "\0".join((str(VERSION), name, made_of, *(part.name for part in parts)))
+    titled = [part for part in parts if part.is_titled]
+    return Signature(
+        version=VERSION,
+        hash=sha256(said.encode("utf-8", "backslashreplace")).hexdigest()[:16],
+        title=words + " < ".join(_shown(part.name) for part in titled[:_TITLED]),
+        functions=tuple(part.name for part in parts if part.is_function),
+    )
+
+
 def _after(rules: Sequence[Rule | None]) -> int:
     """Return how many of the innermost frames ran after the program was lost."""
     if rules.count(None) == len(rules):
@@ -339,6 +349,7 @@ def _class_words(kind: str) -> str:
     return known or _shown(_hump.sub(" ", kind).capitalize())
 
 
+@lru_cache(maxsize=4096)
 def _shown(name: str) -> str:
     text = " ".join(name[: _SHOWN * 2].split())
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"

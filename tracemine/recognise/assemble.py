@@ -197,10 +197,6 @@ class _Builder:
         self._move_to(piece.first_line)
         self._line = piece.first_line
         match piece.event:
-            case Frame():
-                self._frame(FrameRead(piece.event), piece)
-            case FrameRead():
-                self._frame(piece.event, piece)
             case Frames():
                 self._frames(piece.event, piece)
             case Lines():
@@ -221,6 +217,10 @@ class _Builder:
                 self._close(piece.event, piece)
             case Context():
                 self._turn(piece.event)
+            case Frame():
+                self._frame(FrameRead(piece.event), piece)
+            case FrameRead():
+                self._frame(piece.event, piece)
         self._line = piece.last_line
 
     def _move_to(self, line: int) -> None:
