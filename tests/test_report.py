@@ -1,6 +1,7 @@
 """`tracemine report`: what is in the page, and that it holds nothing else."""
 
 import hashlib
+import json
 import re
 from base64 import b64encode
 from html.parser import HTMLParser
@@ -281,6 +282,24 @@ def test_a_report_that_no_browser_would_open_is_refused(note, tmp_path, monkeypa
     assert "more than 48" in done.stderr
     assert "--max-size" in done.stderr
     assert not (tmp_path / "r.html").exists()
+
+
+def test_pseudonyms_for_what_is_private(note, tmp_path):
+    note.write_text(NOTE.replace("called twice", "called twice, ask ruth@corp.example on 10.1.2.3"))
+    done = run("-o", "r.html", "--redact", note)
+    assert done.exit_code == 0, done.output
+    crash, _ = wholes((tmp_path / "r.html").read_text()).values()
+    said = json.dumps(crash)
+    assert not re.search(r"ruth|corp\.example|10\.1\.2\.3|/lib64", said)
+    assert "mail-" in crash["row"]["title"]
+    assert crash["body"][1]["stacks"][0]["frames"][1]["function"] == "loft_close"
+
+
+@pytest.mark.parametrize(("since", "incidents"), [("2023-05-11", 2), ("2023", 2), ("2024", 0)])
+def test_only_incidents_since_a_day(note, tmp_path, since, incidents):
+    assert run("-o", "r.html", "--since", since, note).exit_code == 0
+    summary = unpacked((tmp_path / "r.html").read_text())["first"]["summary"]
+    assert summary["incidents"] == incidents
 
 
 def test_a_report_is_not_written_over_a_note(note):

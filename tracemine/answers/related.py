@@ -66,7 +66,7 @@ def _chosen(
     left, size = options.limit, max(options.limit, 32)
     ranked = islice(scored, _TRIED)
     while left and (some := {one.key: one for one in islice(ranked, size)}):
-        headers = [h for h in memory.headers(some) if _since(h.time, options.since)]
+        headers = [h for h in memory.headers(some) if is_since(h.time, options.since)]
         wanted = headers if options.kinds or options.grammars else headers[:left]
         whole = memory.incidents([header.key for header in wanted])
         for header, incident in zip(wanted, whole, strict=True):
@@ -75,7 +75,8 @@ def _chosen(
                 yield some[header.key], incident
 
 
-def _since(time: str | None, since: str | None) -> bool:
+def is_since(time: str | None, since: str | None) -> bool:
+    """Tell whether a time, as far as it is known, is not before another; always without that."""
     return since is None or (time is not None and time >= since[: len(time)])
 
 

@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -206,7 +205,9 @@ def write(
     from tracemine.output.checked import renderer
 
     if settings.values["redact"].value:
-        result = _redactor(settings).record(result)
+        from tracemine.cli.redacting import redactor
+
+        result = redactor(settings.values["redact_key"].value or "").record(result)
     for form, file in outputs:
         ink = ink_for(color, None if file else sys.stdout)
         text = renderer(form, ink)(result).encode("utf-8", "replace")
@@ -226,20 +227,6 @@ def tell_stale(result: Result, outputs: Sequence[tuple[str, str]], messages: Mes
     if not any(form in ("full", "markdown") and not file for form, file in outputs):
         for line in wording.stale(result):
             messages.note(f"baseline: {line}")
-
-
-def _redactor(settings: Settings) -> Any:  # noqa: ANN401
-    import getpass
-    import socket
-
-    from tracemine.redact import Redactor
-
-    names = [socket.gethostname(), socket.gethostname().partition(".")[0], Path.home().name]
-    with suppress(OSError, KeyError):  # the user of a container may have no name
-        names.append(getpass.getuser())
-    # `root` and `localhost` are nobody's.
-    secret = set(names) - {"root", "localhost", "home"}
-    return Redactor(settings.values["redact_key"].value or "", secret)
 
 
 def _step_summary(result: Result) -> None:

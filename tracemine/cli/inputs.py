@@ -1,8 +1,10 @@
 """Options and arguments that commands share: what is read, and how."""
 
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -111,6 +113,25 @@ jobs_option = click.option(
     type=click.IntRange(min=1),
     metavar="N",
     help="Read so many files at the same time.  [default: the processors]",
+)
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?)?)?)?", re.ASCII)
+
+
+def _since(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    if value is None:
+        return None
+    try:
+        if not _DATE.fullmatch(value):
+            raise ValueError
+        datetime.fromisoformat(value + "0001-01-01"[len(value) :])
+    except ValueError:
+        expected = "expected a date like 2013, 2013-12 or 2013-12-02"
+        raise click.BadParameter(expected) from None
+    return value
+
+
+since_option = click.option(
+    "--since", metavar="DATE", callback=_since, help="Only incidents of this day or later."
 )
 encoding_option = click.option(
     "--encoding",

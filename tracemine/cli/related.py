@@ -1,9 +1,7 @@
 """`tracemine related`: the incidents that a function or a crash has to do with."""
 
-import re
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +10,7 @@ from tracemine.cli.inputs import (
     encoding_option,
     grammar_option,
     kind_option,
+    since_option,
     unknown_kinds,
     verbose_option,
 )
@@ -24,20 +23,6 @@ if TYPE_CHECKING:
     from tracemine.answers.tree import Neighbour
 
 FORMATS = ("table", "json", "jsonl", "markdown", "dot")
-_DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?)?)?)?", re.ASCII)
-
-
-def _since(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    if value is None:
-        return None
-    try:
-        if not _DATE.fullmatch(value):
-            raise ValueError
-        datetime.fromisoformat(value + "0001-01-01"[len(value) :])
-    except ValueError:
-        expected = "expected a date like 2013, 2013-12 or 2013-12-02"
-        raise click.BadParameter(expected) from None
-    return value
 
 
 @click.command()
@@ -58,9 +43,7 @@ def _since(_: click.Context, __: click.Parameter, value: str | None) -> str | No
     show_default=True,
     help="How many incidents.",
 )
-@click.option(
-    "--since", metavar="DATE", callback=_since, help="Only incidents of this day or later."
-)
+@since_option
 @kind_option
 @grammar_option
 @click.option(

@@ -5,18 +5,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracemine.cli.inputs import encoding_option, not_an_input
+from tracemine.cli.inputs import encoding_option, not_an_input, since_option
 from tracemine.cli.memories import opened, store_option
 from tracemine.cli.streams import Messages
 from tracemine.errors import TracemineError
 from tracemine.output.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from contextlib import AbstractContextManager
 
     from tracemine.answers import Memory
     from tracemine.report.notes import Notes
+    from tracemine.report.taking import Taken
 
 MEGABYTE = 1_000_000
 
@@ -44,6 +45,8 @@ class ReportError(TracemineError):
     metavar="MB",
     help="Refuse to write more: a browser would not open it well.",
 )
+@click.option("--redact", is_flag=True, help="Pseudonyms for paths, hosts, mails.")
+@since_option
 @store_option
 @encoding_option
 def report(
@@ -51,6 +54,8 @@ def report(
     output: str,
     title: str,
     max_size: int,
+    redact: bool,
+    since: str | None,
     store: str | None,
     encoding: str | None,
 ) -> None:
@@ -66,11 +71,12 @@ def report(
     not_an_input(output, paths)
     messages = Messages(quiet=False)
     with _memory(store, paths, encoding, messages) as (memory, notes), memory.snapshot():
-        page, incidents = _page(memory, notes, title)
+        taken = _taken(memory, notes, since, redact=redact)
+        page, incidents = _page(taken, title, messages)
     if len(page) > max_size * MEGABYTE:
         raise ReportError(
             f"{output} would have {len(page) / MEGABYTE:,.0f} MB, more than {max_size}: "
-            "name fewer notes, or allow more with --max-size"
+            "name fewer notes, give --since, or allow more with --max-size"
         )
     Path(output).write_bytes(page)
     size = f"{len(page) / MEGABYTE:,.1f} MB"
@@ -95,10 +101,27 @@ def _memory(
     return both()
 
 
-def _page(memory: "Memory", notes: "Notes", title: str) -> tuple[bytes, int]:
-    from tracemine.report.pack import parts
-    from tracemine.report.page import render
-    from tracemine.report.taking import take
+def _taken(
+    memory: "Memory", notes: "Notes", since: str | None, *, redact: bool
+) -> "Iterable[Taken]":
+    from tracemine.answers.related import is_since
+    from tracemine.report.taking import redacted, take
 
-    summary, packed = parts(take(memory, memory.keys(), notes), title)
+    headers = memory.headers(memory.keys())
+    taken = take(memory, [one.key for one in headers if is_since(one.time, since)], notes)
+    if not redact:
+        return taken
+    from tracemine.cli.redacting import redactor
+
+    hide = redactor()
+    return (redacted(one, hide) for one in taken)
+
+
+def _page(taken: "Iterable[Taken]", title: str, messages: Messages) -> tuple[bytes, int]:
+    from tracemine.report.pack import parts
+    from tracemine.report.page import assets, render
+
+    if not assets().draws_graphs:
+        messages.note("the graph is a plain drawing: this was built where there is no npm")
+    summary, packed = parts(taken, title)
     return "".join(render(summary, packed)).encode(), summary.incidents

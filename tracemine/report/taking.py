@@ -9,6 +9,7 @@ import msgspec
 from tracemine.answers.memory import Memory
 from tracemine.incidents import Incident
 from tracemine.records import Signature
+from tracemine.redact import Redactor
 from tracemine.report.bodies import Body, Lines, Piece
 from tracemine.report.clipping import LINE, TEXT, clipped, line_of, name_of
 from tracemine.report.notes import Missing, Notes
@@ -45,6 +46,18 @@ class Taken(NamedTuple):
     frames: int
     #: What search looks at besides prose: headlines and log messages.
     headlines: tuple[str, ...]
+
+
+def redacted(one: Taken, hide: Redactor) -> Taken:
+    """Return an incident with pseudonyms for what is private in its texts."""
+    return Taken(
+        hide.record(one.row),
+        hide.record(one.said),
+        tuple(link._replace(function=hide.text(link.function)) for link in one.links),
+        {hide.record(signature): count for signature, count in one.signatures.items()},
+        one.frames,
+        tuple(map(hide.text, one.headlines)),
+    )
 
 
 def take(memory: Memory, keys: Sequence[int], notes: Notes) -> Iterator[Taken]:
