@@ -20,7 +20,7 @@ from urllib.parse import quote_plus
 sys.path[:0] = [str(Path(__file__).resolve().parents[1])]
 
 from browsing import chromium, drawn, opened  # noqa: E402
-from reports import page_of  # noqa: E402
+from reports import page_of, unpacked  # noqa: E402
 
 MEGABYTE = 1_000_000
 #: Functions of the project, and the frames of a crash.
@@ -139,13 +139,16 @@ def _view(page, link) -> float:
 def main() -> int:
     """Make the page, measure it, and tell what is not as it must be."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--incidents", type=int, default=10_000)
+    parser.add_argument("--incidents", type=int, default=10_200)
     parser.add_argument("--keep", type=Path, help="write the page here")
     options = parser.parse_args()
     texts = dict(notes(options.incidents))
     start = perf_counter()
     page = page_of(texts).encode()
-    print(f"made in {perf_counter() - start:.1f} s, reading included")
+    seconds = perf_counter() - start
+    counts = unpacked(page.decode())["first"]["summary"]
+    print(f"{counts['incidents']:,} incidents, {counts['frames']:,} frames")
+    print(f"made in {seconds:.1f} s, reading included")
     print(f"{'size':<24}{len(page) / MEGABYTE:9.1f} MB  (12)")
     missed = ["size"] if len(page) > 12 * MEGABYTE else []
     with tempfile.TemporaryDirectory() as folder:
