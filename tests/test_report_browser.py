@@ -255,6 +255,39 @@ def test_the_source_answers_in_the_shapes(browser, report, question, shape):
     page.context.close()
 
 
+def test_long_lists_are_drawn_a_part_at_a_time(browser, tmp_path):
+    """Of 230 incidents, and of one with 450 log lines."""
+    items = "".join(
+        f"{n}, it fell again, loft_{n}:\n> Program received signal SIGSEGV, Segmentation fault.\n"
+        f"> #0  loft_close{n} (a=1) at a.c:{n}\n> #1  main () at a.c:1\n\n"
+        for n in range(1, 47)
+    )
+    log = "".join(
+        f"2023-05-11 10:00:00.{n:03d}+0000: 1: error : loft_log:{n} : lost {n}\n"
+        for n in range(450)
+    )
+    path = tmp_path / "long.html"
+    notes = {f"{n}.txt": f"10:00 2023-05-0{n}\n\n{items}" for n in range(1, 6)}
+    notes["log.txt"] = f"11:00 2023-05-12\n1, log:\n{log}"
+    path.write_text(page_of(notes), encoding="utf-8")
+    page, wrong = opened(browser, path, "#/incidents")
+    rows = page.locator("main .incidents > li")
+    expect(rows).to_have_count(100)
+    for shown in (200, 231):
+        page.get_by_role("button", name="Show more").click()
+        expect(rows).to_have_count(shown)
+    expect(page.get_by_role("button", name="Show more")).to_have_count(0)
+    addresses = {link.get_attribute("href") for link in page.locator("main a.title").all()}
+    assert len(addresses) == 231
+    rows.first.locator("a.title").click()
+    lines = page.locator(".logline")
+    expect(lines).to_have_count(199)  # and the line of prose above
+    for shown in (399, 450):
+        page.get_by_role("button", name="more piece").click()
+        expect(lines).to_have_count(shown)
+    assert wrong == []
+
+
 # --- the neighbourhood
 
 

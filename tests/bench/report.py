@@ -27,7 +27,7 @@ MEGABYTE = 1_000_000
 _FUNCTIONS = 4000
 _FRAMES = (12, 28)
 _CRASHES = 900
-_TOGETHER = 100
+_TOGETHER = 50
 _PROSE = (
     "The daemon was restarted after lunch and stayed up until the evening; nobody knows why.",
     "I think that the pointer is freed twice, but the log does not show who did it first.",
@@ -139,7 +139,7 @@ def _view(page, link) -> float:
 def main() -> int:
     """Make the page, measure it, and tell what is not as it must be."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--incidents", type=int, default=10_200)
+    parser.add_argument("--incidents", type=int, default=10_000)
     parser.add_argument("--keep", type=Path, help="write the page here")
     options = parser.parse_args()
     texts = dict(notes(options.incidents))

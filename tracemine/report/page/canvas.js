@@ -15,9 +15,9 @@ const LABEL = 30;
 /** Room beside the outermost nodes for their names, in pixels. */
 const MARGIN = { x: 90, y: 34 };
 /** In larger graphs so many nodes are named, those with most edges; the others when pointed at. */
-const NAMED = 44;
+const NAMED = 40;
 /** So many nodes have room in the box as it is. */
-const ROOM = 70;
+const ROOM = 45;
 const FONT = 11;
 
 /**

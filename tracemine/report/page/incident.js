@@ -21,7 +21,7 @@ import {
 /** What a name in prose is made of. */
 const NAME = /[A-Za-z_~][\w~]*(?:(?:::|\.)~?[A-Za-z_][\w]*)*/g;
 /** So many pieces are drawn at once. */
-const PIECES = 120;
+const PIECES = 200;
 /** So many related incidents are shown at first. */
 const NEAREST = 5;
 
@@ -99,27 +99,19 @@ function crashes(whole) {
 /** @param {Whole} whole */
 function body(whole) {
   const pieces = whole.body ?? [];
-  const drawn = el(
-    "div",
-    { class: "pieces" },
-    pieces.slice(0, PIECES).map((piece) => draw(piece, whole)),
-  );
-  const rest = pieces.slice(PIECES);
-  const button =
-    rest.length > 0 &&
-    el(
-      "button",
-      {
-        type: "button",
-        class: "more",
-        onclick: () => {
-          drawn.append(...rest.map((piece) => draw(piece, whole)));
-          /** @type {HTMLElement} */ (button).remove();
-        },
-      },
-      `Show ${counted(rest.length, "more piece")} of this incident`,
-    );
-  return [drawn, button, sentences(whole)];
+  const drawn = el("div", { class: "pieces" });
+  const button = el("button", { type: "button", class: "more", onclick: next });
+  let shown = 0;
+  next();
+  return [drawn, shown < pieces.length && button, sentences(whole)];
+
+  function next() {
+    drawn.append(...pieces.slice(shown, shown + PIECES).map((piece) => draw(piece, whole)));
+    shown = Math.min(shown + PIECES, pieces.length);
+    if (shown === pieces.length) button.remove();
+    else
+      button.textContent = `Show ${counted(Math.min(PIECES, pieces.length - shown), "more piece")} of ${pieces.length - shown}`;
+  }
 }
 
 /** @type {(piece: Piece, whole: Whole) => HTMLElement} */
