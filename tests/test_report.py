@@ -86,6 +86,17 @@ def test_an_incident_is_whole_prose_stacks_and_hunks_in_the_order_of_the_note(pa
     ]
 
 
+def test_changed_lines_without_a_hunk_are_a_patch_as_well():
+    lines = [
+        "-    doveReport(loft, ring, NULL);",
+        "+    if (loft->crier) doveReport(loft, ring, NULL);",
+    ]
+    text = "10:00 2023-05-11\n1, in the caller?\n" + "\n".join(lines) + "\nRuth prefers it.\n"
+    [whole] = wholes(page_of({"a.txt": text})).values()
+    [change] = [piece for piece in whole["body"] if piece["type"] == "artifact"]
+    assert (change["kind"], change["lines"]) == ("change", lines)
+
+
 def test_counts_and_names_to_filter_by(page):
     summary = unpacked(page)["first"]["summary"]
     assert summary["incidents"] == 2

@@ -91,7 +91,7 @@ class Body:
 
     def _printed(self, artifact: records.Artifact, again: list[tuple[int, int]]) -> Printed:
         hunk: list[str] = []
-        if self._lines is not None and artifact.kind == "hunk":
+        if self._lines is not None and _is_patch(artifact):
             hunk = _undressed(self._lines.between(artifact.first_line, artifact.last_line))
         signature = artifact.signature
         return Printed(
@@ -108,6 +108,10 @@ class Body:
             max(len(hunk) - _HUNK, 0),
             tuple(again),
         )
+
+
+def _is_patch(artifact: records.Artifact) -> bool:
+    return all(stack.role == "patch" for stack in artifact.stacks)
 
 
 def _stack(stack: records.Stack) -> Stack:

@@ -40,7 +40,9 @@ export function drawPrinted(one) {
           el("code", { class: "hash" }, hash.slice(0, 8)),
         ),
     ),
-    one.kind === "hunk" ? hunk(one) : [headline(one), (one.stacks ?? []).map(stack), details(one)],
+    (one.stacks ?? []).every((stack) => stack.role === "patch")
+      ? hunk(one)
+      : [headline(one), (one.stacks ?? []).map(stack), details(one)],
   );
 }
 
@@ -193,6 +195,9 @@ function details(one) {
 function hunk(one) {
   const target = one.stacks?.[0]?.frames?.[0];
   const said = new Map(one.details ?? []);
+  const [added, removed] = [said.get("added") ?? "0", said.get("removed") ?? "0"];
+  // A patch whose line ends were lost has lines, but nobody knows which.
+  const changed = added !== "0" || removed !== "0";
   const lines = (one.lines ?? []).map((line) => {
     const kind = { "+": "added", "-": "removed", "@": "heading" }[line[0]] ?? "context";
     return el("span", { class: `line ${kind}` }, el("bdi", {}, line || " "));
@@ -206,9 +211,11 @@ function hunk(one) {
       " ",
       target?.function && functionLink(target.function),
       " ",
-      el("span", { class: "plus" }, `+${said.get("added") ?? 0}`),
-      " ",
-      el("span", { class: "minus" }, `\u2212${said.get("removed") ?? 0}`),
+      changed && [
+        el("span", { class: "plus" }, `+${added}`),
+        " ",
+        el("span", { class: "minus" }, `\u2212${removed}`),
+      ],
     ),
     lines.length > 0 &&
       el("pre", { class: "diff", tabindex: 0, role: "region", "aria-label": "Patch" }, lines),

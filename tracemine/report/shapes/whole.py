@@ -57,7 +57,7 @@ class Printed(msgspec.Struct, frozen=True, omit_defaults=True, tag="artifact"):
     stacks: tuple[Stack, ...] = ()
     #: Names with their values in words.
     details: tuple[tuple[str, str], ...] = ()
-    #: Of a hunk its lines, undressed, from the `@@` on.
+    #: Of a patch its lines, undressed, of a hunk from the `@@` on.
     lines: tuple[str, ...] = ()
     #: Lines that are left out after these.
     omitted: int = 0
