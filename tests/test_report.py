@@ -250,6 +250,7 @@ def test_a_store_gives_what_its_notes_give(note, tmp_path):
     assert "store.html: 2 incidents, 0." in done.stderr
     assert run("-o", "notes.html", "note.txt").exit_code == 0
     stored, read = (wholes((tmp_path / name).read_text()) for name in ("store.html", "notes.html"))
+    assert {whole["row"]["source"] for whole in stored.values()} == {"note.txt"}
     for one, other in zip(stored.values(), read.values(), strict=True):
         assert one["body"] == other["body"]
         assert one.get("names") == other.get("names")

@@ -108,13 +108,24 @@ def _taken(
     from tracemine.report.taking import redacted, take
 
     headers = memory.headers(memory.keys())
-    taken = take(memory, [one.key for one in headers if is_since(one.time, since)], notes)
+    keys = [one.key for one in headers if is_since(one.time, since)]
+    taken = map(_from_here, take(memory, keys, notes))
     if not redact:
         return taken
     from tracemine.cli.redacting import redactor
 
     hide = redactor()
     return (redacted(one, hide) for one in taken)
+
+
+def _from_here(one: "Taken") -> "Taken":
+    """Return an incident of a note below the working folder with the path from here."""
+    from msgspec.structs import replace
+
+    path, here = Path(one.row.source), Path.cwd()
+    if not path.is_relative_to(here):
+        return one
+    return one._replace(row=replace(one.row, source=str(path.relative_to(here))))
 
 
 def _page(taken: "Iterable[Taken]", title: str, messages: Messages) -> tuple[bytes, int]:
