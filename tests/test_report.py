@@ -275,6 +275,15 @@ def test_a_note_that_is_not_what_was_indexed_is_not_shown(note, tmp_path, happen
     assert "1 note is not at hand" in unpacked(page)["first"]["summary"]["remarks"][0]
 
 
+@pytest.mark.parametrize("arguments", [["--store", "s.db"], ["note.txt"]])
+def test_a_log_that_is_too_large_is_not_read_again(note, tmp_path, monkeypatch, arguments):
+    index("--store", "s.db", note)
+    monkeypatch.setattr("tracemine.report.notes.LARGEST", len(NOTE) - 1)
+    assert run("-o", "r.html", *arguments).exit_code == 0
+    crash, _ = wholes((tmp_path / "r.html").read_text()).values()
+    assert crash["missing"] == "is too large to be shown"
+
+
 def test_members_of_an_archive_are_read_again(note, tmp_path):
     import tarfile
 

@@ -17,6 +17,10 @@ from tracemine.report.bodies import Lines
 from tracemine.store.records import Fingerprint
 from tracemine.store.store import Store
 
+#: Characters of a text, bytes of a file that are looked at again at most; a larger log is no note.
+LARGEST = 100_000_000
+_TOO_LARGE = "is too large to be shown"
+
 
 class Missing(Exception):  # noqa: N818 (a fact about a note, no error of the program)
     """The text of a note is not at hand; the message says why, in words that follow its name."""
@@ -38,13 +42,14 @@ class ReadNotes:
 
     def keep(self, text: reading.Text) -> None:
         """Remember a text."""
-        self._texts[text.source] = text
+        if len(text.text) <= LARGEST:
+            self._texts[text.source] = text
 
     def lines(self, source: str) -> Lines:
         """Return the lines of a document; raises `Missing`."""
         if self._last is None or self._last[0] != source:
             if source not in self._texts:
-                raise Missing("was not read")
+                raise Missing(_TOO_LARGE)
             self._last = source, Lines(self._texts[source])
         return self._last[1]
 
@@ -72,6 +77,8 @@ class StoredNotes:
         fingerprint = self._known.get(source)
         if fingerprint is None or fingerprint.path is None:
             return "came from standard input"
+        if (fingerprint.size or 0) > LARGEST:
+            return _TOO_LARGE
         one = self._find(source, fingerprint.path)
         if one is None:
             return "is not where it was"
