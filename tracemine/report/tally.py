@@ -121,7 +121,9 @@ class Tally:
             return ()
         notes = counted(len(self._missing), "note")
         incidents = counted(sum(self._missing.values()), "incident")
-        said = f"The text of {notes} is not at hand: of {incidents} the store's records are shown."
+        said = (
+            f"The text of {notes} is not at hand: of {incidents} only what was recognised is shown."
+        )
         return (said,)
 
 

@@ -53,7 +53,7 @@ export function drawIncident(whole) {
       el(
         "p",
         { class: "remark" },
-        el("bdi", {}, `The note ${whole.missing}: shown is what the store remembers of it.`),
+        el("bdi", {}, `The note ${whole.missing}: shown is what was recognised in it.`),
       ),
     el(
       "div",
