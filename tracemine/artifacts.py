@@ -10,7 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from tracemine import notes, reading, signatures
-from tracemine.recognise.assemble import ArtifactDraft, Draft, LinesDraft
+from tracemine.recognise.drafts import ArtifactDraft, Draft, LinesDraft
 from tracemine.recognise.grammar import Grammar
 from tracemine.recognise.scan import Touch
 from tracemine.records import Artifact, Section, Stack, Warning

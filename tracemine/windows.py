@@ -12,10 +12,10 @@ from tracemine import notes
 from tracemine.artifacts import Making, Places, failures_of, outline_of, warnings_of
 from tracemine.reading import IDENTITY, LineMap
 from tracemine.reading.portions import Portions
-from tracemine.recognise.assemble import Assembly, Draft
+from tracemine.recognise.assemble import Assembly
 from tracemine.recognise.pieces import Pieces, pieces_of
 from tracemine.recognise.scan import Piece, Scanner
-from tracemine.records import Artifact, Document, Warning
+from tracemine.records import Document, Warning
 
 #: Characters at the end of a window in which no piece may end: what follows could belong to it.
 _MARGIN = 1 << 16
@@ -42,15 +42,14 @@ class _Reader:
 
     def part(self, read: Pieces, next_line: int | None) -> Document:
         """Return what is new and cannot change any more."""
-        drafts: list[Draft] = []
-        artifacts: list[Artifact] = []
-        if read.pieces or "_making" in self.__dict__:
-            assembly, making = self._making
-            for piece in read.pieces:
-                assembly.add(piece, read.clean.text)
-            drafts = assembly.take(next_line)
-            artifacts = making.artifacts(drafts)
         source = self._source
+        if not (read.pieces or read.failures or "_making" in self.__dict__):
+            return Document(source, (), (), ())
+        assembly, making = self._making
+        for piece in read.pieces:
+            assembly.add(piece, read.clean.text)
+        drafts = assembly.take(next_line)
+        artifacts = making.artifacts(drafts)
         sections = {a.incident.id: a.incident for a in artifacts if a.incident}
         warnings = dict.fromkeys(
             (*failures_of(source, read.failures), *warnings_of(source, drafts))

@@ -8,16 +8,15 @@ import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
-from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from tracemine.recognise.grammar import (
+from tracemine.recognise.drafts import FAR, ArtifactDraft, Draft, LinesDraft, StackDraft
+from tracemine.recognise.events import (
     Closes,
     Context,
     FrameRead,
     Frames,
-    Grammar,
     Lines,
     Note,
     Opens,
@@ -25,135 +24,17 @@ from tracemine.recognise.grammar import (
     StackOpens,
     Whole,
 )
+from tracemine.recognise.grammar import Grammar
 from tracemine.recognise.scan import Piece
 from tracemine.records import Frame
 
-#: Lines between two frames with consecutive levels: `bt full` prints all locals between them.
-_FAR = 400
-#: Lines between two frames when levels are missing between them.
-_NEAR = 60
 #: Lines without a piece after which no piece belongs to what was read before.
 _SILENCE = 1000
-#: Lines in which a frame that only its neighbours can vouch for must have one.
-_BESIDE = 8
-
-
-class StackDraft:
-    """A stack while its frames are still coming."""
-
-    def __init__(self, role: str, thread: str | None) -> None:
-        self.role = role
-        self.thread = thread
-        self.truncated: str | None = None
-        self.read: list[Frame] = []
-        #: Of the frames that only a neighbour beside them can vouch for, their places.
-        self.unsure: set[int] = set()
-        #: The frames that were cut.
-        self.partial: list[Frame] = []
-        self.closed = False
-        #: A new part of the notes has begun since the last frame.
-        self.parted = False
-        self._indent = 0
-
-    def add(self, event: FrameRead) -> None:
-        """Add a frame as the outermost."""
-        if not self.read:
-            self._indent = event.indent
-        if not event.sure:
-            self.unsure.add(len(self.read))
-        if event.partial:
-            self.partial.append(event.frame)
-        self.read.append(event.frame)
-
-    def follows(self, event: FrameRead) -> bool:
-        """Tell whether a frame goes on with this stack."""
-        if not self.read:
-            return True
-        if event.begins or self.closed:
-            return False
-        if event.frame.level is None:
-            return True
-        last = self.read[-1]
-        lines = event.frame.note_line - last.note_line
-        level = event.frame.level
-        if last.level is not None and level == last.level + 1 and lines < _NEAR:
-            return True
-        if self.parted:
-            return False
-        before = max(one.level or 0 for one in self.read[-40:])
-        if event.indent > self._indent + 2 and level > 0:
-            # Frames of a filter are printed behind their parent, deeper and with smaller numbers.
-            return lines < _NEAR and level < before
-        return level > before and lines <= (_FAR if level <= before + 1 else _NEAR)
-
-    def next(self, event: FrameRead) -> bool:
-        """Tell at a glance whether a frame is the next of this stack; `follows` looks closer."""
-        level, last = event.frame.level, self.read[-1].level
-        if level is None:
-            return last is None and not event.begins
-        return last is not None and level == last + 1 and not event.begins
-
-    def frames(self) -> tuple[Frame, ...]:
-        """Return the frames that are sure, or have a sure neighbour beside them."""
-        if not self.unsure:
-            return tuple(self.read)
-        return tuple(
-            frame
-            for i, frame in enumerate(self.read)
-            if i not in self.unsure or self._vouched(i, frame)
-        )
-
-    def _vouched(self, i: int, frame: Frame) -> bool:
-        """Look for a neighbour with the next level: sure, or like this one with arguments."""
-        for j in range(max(0, i - 12), min(i + 13, len(self.read))):
-            other = self.read[j]
-            if j == i or abs(other.note_line - frame.note_line) > _BESIDE * abs(
-                (other.level or 0) - (frame.level or 0)
-            ):
-                continue
-            if j not in self.unsure or (frame.args is not None and other.args is not None):
-                return True
-        return False
 
 
 def _number(thread: str | None) -> str | None:
     """Return a thread without its name, which not every line about it tells."""
     return thread and thread.partition(" ")[0]
-
-
-class ArtifactDraft:
-    """An artifact while its stacks are still coming."""
-
-    def __init__(self, grammar: str, kind: str, first_line: int) -> None:
-        self.grammar = grammar
-        self.kind = kind
-        self.headline: str | None = None
-        self.details: dict[str, Any] = {}
-        self.first_line = first_line
-        self.last_line = first_line
-        self.stacks: list[StackDraft] = []
-        #: Stands for what led to it: drafts of one cause are of the same crash.
-        self.cause = 0
-        #: The texts of the pieces that it is made of, but for those of runs of frames.
-        self.said: list[str] = []
-
-    @property
-    def is_read(self) -> bool:
-        """True when any frame was read."""
-        return any(stack.read for stack in self.stacks)
-
-
-class LinesDraft(NamedTuple):
-    """Artifacts of one line each, on lines that follow each other; nothing is added to them."""
-
-    grammar: str
-    event: Lines
-    first_line: int
-    last_line: int
-    text: str
-
-
-Draft = ArtifactDraft | LinesDraft
 
 
 class _Channel:
@@ -446,7 +327,7 @@ class _Builder:
             and all(stack.thread != event.thread for stack in draft.stacks)
             and draft.cause == cause
             and _in_one_direction([stack.thread for stack in draft.stacks] + [event.thread])
-            and piece.first_line - draft.last_line <= _FAR
+            and piece.first_line - draft.last_line <= FAR
         )
 
     def _note(self, event: Note, piece: Piece) -> None:

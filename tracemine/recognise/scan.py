@@ -17,18 +17,8 @@ from msgspec.structs import replace
 from tracemine.reading.lines import IDENTITY
 from tracemine.recognise.clean import Clean
 from tracemine.recognise.dress import clean_characters, dirty, undress
-from tracemine.recognise.grammar import (
-    Event,
-    FrameRead,
-    Frames,
-    Grammar,
-    Place,
-    Plain,
-    PlainLines,
-    Rule,
-    Run,
-    Whole,
-)
+from tracemine.recognise.events import Event, FrameRead, Frames, Run, Whole
+from tracemine.recognise.grammar import Grammar, Place, Plain, PlainLines, Rule
 from tracemine.recognise.mismatch import mismatch
 
 
