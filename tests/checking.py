@@ -4,8 +4,9 @@ from datetime import date
 
 import tracemine
 from tracemine import reading
-from tracemine.answers.remembered import Remembered
 from tracemine.check import Baseline, Judge, Policy, Recall, crashes
+from tracemine.store import open_store
+from tracemine.store.ingest import remember
 
 NOTE = """\
 14:35 2024-03-02
@@ -83,11 +84,9 @@ def crashes_of(text, source="build.log", in_project=()):
 
 def notes(*texts):
     """Notes in memory, as `--known` reads them."""
-    memory = Remembered()
+    memory = open_store("sqlite://", create=True)
     for number, text in enumerate(texts):
-        source = f"notes/{number}.txt"
-        document = tracemine.extract_text(text, source)
-        memory.add(reading.text_from(text, source), document)
+        remember(memory, reading.text_from(text, f"notes/{number}.txt"))
     return memory
 
 

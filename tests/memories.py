@@ -1,7 +1,6 @@
 """Memories for tests: of the notes among the fixtures, and of documents made up on the spot."""
 
 from tracemine import extracting, reading
-from tracemine.answers.remembered import Remembered
 from tracemine.incidents import incidents_of
 from tracemine.mentions import mentions
 from tracemine.notes import references
@@ -14,13 +13,6 @@ def texts(paths):
     for one in reading.collect(paths):
         text = reading.read(one)
         yield text, extracting.extract_read(text, None)
-
-
-def remembered(documents):
-    memory = Remembered()
-    for text, document in documents:
-        memory.add(text, document)
-    return memory
 
 
 def stored(documents, place="sqlite://"):

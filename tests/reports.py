@@ -5,20 +5,21 @@ import re
 import zlib
 from base64 import b64decode
 
-from tracemine import extracting, reading
-from tracemine.answers.remembered import Remembered
+from tracemine import reading
 from tracemine.report.notes import ReadNotes
 from tracemine.report.pack import parts
 from tracemine.report.page import render
 from tracemine.report.taking import take
+from tracemine.store import open_store
+from tracemine.store.ingest import remember
 
 
 def page_of(texts, title="Crashes", made=None):
     """Make the page of texts by their sources, without files; `made` are its assets."""
-    memory, notes = Remembered(), ReadNotes()
+    memory, notes = open_store("sqlite://", create=True), ReadNotes()
     for source, written in texts.items():
         text = reading.text_from(written, source)
-        memory.add(text, extracting.extract_read(text, None))
+        remember(memory, text)
         notes.keep(text)
     summary, packed = parts(take(memory, memory.keys(), notes), title)
     return "".join(render(summary, packed, made=made))

@@ -6,7 +6,7 @@ import networkx as nx
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from memories import artifact, documents, remembered, texts
+from memories import artifact, documents, stored, texts
 
 from tracemine import graph
 from tracemine.answers.graphs import alike, around, graph_of, why
@@ -16,7 +16,7 @@ from tracemine.output import dot
 
 
 def memory_of(*stacks):
-    return remembered(documents(*(artifact(n, stack) for n, stack in enumerate(stacks))))
+    return stored(documents(*(artifact(n, stack) for n, stack in enumerate(stacks))))
 
 
 def made(labels):
@@ -27,13 +27,13 @@ def made(labels):
 
 
 def test_edges_carry_roles_depth_and_weight():
-    memory = remembered(
+    memory = stored(
         documents(artifact(0, ["a", "b"]), artifact(1, ["b"], "patch"), artifact(2, ["b"], "freed"))
     )
     built = graph_of(memory, memory.keys())
-    edge = built.edges[graph.incident(0), graph.function("b")]
+    edge = built.edges[graph.incident(1), graph.function("b")]
     assert (edge["roles"], edge["depth"]) == (("crash",), 1)
-    weights = [built.edges[graph.incident(n), graph.function("b")]["weight"] for n in (0, 2, 1)]
+    weights = [built.edges[graph.incident(n), graph.function("b")]["weight"] for n in (1, 3, 2)]
     assert weights == sorted(weights, reverse=True)
     assert built.nodes[graph.function("b")]["incidents"] == 3
     assert nx.is_bipartite(built)
@@ -43,8 +43,8 @@ def test_the_path_goes_over_the_rarest_functions():
     common = [["wide", f"x{n}"] for n in range(8)]
     memory = memory_of(["a", "wide", "rare"], ["rare", "wide", "b"], *common)
     built = graph_of(memory, memory.keys())
-    path = graph.rarest_path(built, graph.incident(0), graph.incident(1))
-    assert path == [graph.incident(0), graph.function("rare"), graph.incident(1)]
+    path = graph.rarest_path(built, graph.incident(1), graph.incident(2))
+    assert path == [graph.incident(1), graph.function("rare"), graph.incident(2)]
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_why(one, other, stops):
 
 
 def test_why_says_how_functions_belong_to_incidents(fixtures):
-    memory = remembered(texts([str(fixtures / "notes")]))
+    memory = stored(texts([str(fixtures / "notes")]))
     found = why(memory, "doveCry", "doveEventThread")
     first, last = found.stops
     assert first.arriving.how == "in the crash, innermost"
@@ -77,7 +77,7 @@ def test_why_says_how_functions_belong_to_incidents(fixtures):
 def test_around_a_function_goes_further_with_depth():
     memory = memory_of(["f", "b"], ["b", "c"], ["c", "d"], ["lonely"])
     query = resolve(memory, ["f"])
-    assert [sorted(around(memory, query, depth)) for depth in (1, 2, 3)] == [[0], [0, 1], [0, 1, 2]]
+    assert [sorted(around(memory, query, depth)) for depth in (1, 2, 3)] == [[1], [1, 2], [1, 2, 3]]
 
 
 def test_clusters_are_incidents_that_are_alike():
@@ -89,7 +89,7 @@ def test_clusters_are_incidents_that_are_alike():
         ["x", "y", "z"],
     ]
     memory = memory_of(*stacks, ["q"])
-    assert alike(memory, memory.keys()) == [[0, 1, 2], [3, 4], [5]]
+    assert alike(memory, memory.keys()) == [[1, 2, 3], [4, 5], [6]]
     assert alike(memory, [0, 3]) == [[0], [3]]
 
 

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
-from memories import artifact, documents, remembered, stored, texts
+from memories import artifact, documents, stored, texts
 from rich.cells import cell_len
 
 from tracemine.answers.related import Options, related, resolve
@@ -24,7 +24,7 @@ from tracemine.output.terminal import TerminalInk
 
 @pytest.fixture(scope="module")
 def notes(fixtures):
-    return remembered(texts([str(fixtures / "notes")]))
+    return stored(texts([str(fixtures / "notes")]))
 
 
 def ascii_ink(ink):
@@ -91,11 +91,10 @@ def test_every_time_is_in_one_part(times):
         assert len(found.incidents["a"]) <= PARTS
 
 
-@pytest.mark.parametrize("memory_of", [remembered, stored])
-def test_times_of_signatures_are_known_to_every_memory(memory_of):
+def test_times_of_signatures_are_known():
     given_times = ["2023-05-04T10:00", None, "2023-05-02", "2023-05-04T09:00"]
     some = [artifact(n, ["f", "g"], time=time) for n, time in enumerate(given_times)]
-    memory = memory_of(documents(*some, artifact(9, ["h"], time="2024-01-01")))
+    memory = stored(documents(*some, artifact(9, ["h"], time="2024-01-01")))
     [hash_] = {one.signature.hash for one in some}
     assert memory.signature_times([hash_, "unknown"]) == {
         hash_: ["2023-05-02", "2023-05-04T09:00", "2023-05-04T10:00"],
@@ -132,7 +131,7 @@ def test_stats_fit_any_terminal(notes, width):
 
 
 def test_stats_of_one_day_have_no_pictures():
-    memory = remembered(documents(artifact(1, ["f"], time="2023-05-04"), artifact(2, ["g"])))
+    memory = stored(documents(artifact(1, ["f"], time="2023-05-04"), artifact(2, ["g"])))
     assert stats(memory).trend is None
     assert "·" not in shown(stats(memory), Ink())
 
@@ -208,7 +207,7 @@ def test_a_tree_in_a_pipe_is_not_folded_and_not_coloured(notes):
 
 def test_hostile_names_in_a_tree():
     evil = "f\x1b]8;;http://evil\x1b\\[bold]\n\u202e" + "x" * 5000
-    memory = remembered(documents(artifact(1, ["f", evil]), artifact(2, ["g", evil])))
+    memory = stored(documents(artifact(1, ["f", evil]), artifact(2, ["g", evil])))
     answer, neighbours = answered(memory, ["f"])
     for ink in (Ink(), TerminalInk(width=50, styled=False, links=False)):
         text = as_text(answer, neighbours, ink)

@@ -78,6 +78,11 @@ class Incident(msgspec.Struct, frozen=True):
                 return str(found) if found else None
         return None
 
+    @property
+    def message(self) -> str | None:
+        """The headline of the first crash or error."""
+        return next((a.headline for a in self.artifacts if a.signature), None)
+
 
 #: How much the role of a stack says about what went wrong; smaller says more.
 _TELLING = {"crash": 0, "error": 1, "leak": 2, "conflict": 2, "unknown": 3, "lock": 3, "stop": 5}

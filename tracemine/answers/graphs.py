@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from tracemine.answers.memory import Memory
 from tracemine.answers.neighbourhood import RING, Neighbourhood, best, direct
 from tracemine.answers.query import Query, UnknownName, resolve
 from tracemine.answers.roles import phrase, together, weight
@@ -20,6 +19,7 @@ from tracemine.graph import (
     rarest_path,
 )
 from tracemine.similarity import Index
+from tracemine.store import Store
 from tracemine.store.records import Header, LinkOf, Posting
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _ROUNDS, _FUNCTIONS, _REACHED = 4, 200, 600
 _BROAD = (64, 4096)
 
 
-def graph_of(memory: Memory, keys: Sequence[int]) -> "Graph":
+def graph_of(memory: Store, keys: Sequence[int]) -> "Graph":
     """Return the graph of these incidents with the functions that signatures do not pass over."""
     edges = [edge for key, links in memory.links_of(keys).items() for edge in _edges(key, links)]
     counts = memory.function_counts({edge.function for edge in edges})
@@ -61,7 +61,7 @@ def _edges(key: int, links: Iterable[LinkOf]) -> Iterator[FunctionEdge]:
         yield FunctionEdge(key, name, tuple(roles), depth, together(list(weights.values())))
 
 
-def around(memory: Memory, query: Query, depth: int) -> list[int]:
+def around(memory: Store, query: Query, depth: int) -> list[int]:
     """Return the incidents that have the asked functions, and those so many steps away."""
     held = {
         key: max(by.values()) for key, by in direct(memory.postings_of(query.functions)).items()
@@ -76,7 +76,7 @@ def around(memory: Memory, query: Query, depth: int) -> list[int]:
     return list(keys)
 
 
-def alike(memory: Memory, keys: Sequence[int], threshold: float = THRESHOLD) -> list[list[int]]:
+def alike(memory: Store, keys: Sequence[int], threshold: float = THRESHOLD) -> list[list[int]]:
     """Return the clusters of incidents: connected by likeness or by an equal signature."""
     wanted = set(keys)
     pairs = [
@@ -135,7 +135,7 @@ class Why(msgspec.Struct, frozen=True):
     schema: int = 1
 
 
-def why(memory: Memory, one: str, other: str) -> Why:
+def why(memory: Store, one: str, other: str) -> Why:
     """Explain how two functions, incidents or signatures hang together.
 
     Raises `UnknownName`.
@@ -156,7 +156,7 @@ class _End(msgspec.Struct):
     keys: list[int]
 
 
-def _end(memory: Memory, name: str) -> _End:
+def _end(memory: Store, name: str) -> _End:
     query = resolve(memory, [name])
     if not query.crash:
         held = direct(memory.postings_of(query.functions[:1]))
@@ -170,7 +170,7 @@ def _end(memory: Memory, name: str) -> _End:
     return _End([incident(key) for key in keys[:1]], keys[:1])
 
 
-def _way(memory: Memory, ends: list[_End], broad: int) -> list[Stop]:
+def _way(memory: Store, ends: list[_End], broad: int) -> list[Stop]:
     """Widen the graph around both ends until they meet."""
     keys = dict.fromkeys(key for end in ends for key in end.keys)
     frontier = list(keys)
@@ -186,7 +186,7 @@ def _way(memory: Memory, ends: list[_End], broad: int) -> list[Stop]:
     return []
 
 
-def _further(memory: Memory, frontier: list[int], seen: dict[int, None], broad: int) -> list[int]:
+def _further(memory: Store, frontier: list[int], seen: dict[int, None], broad: int) -> list[int]:
     """Return the incidents one step on, over the rarest functions."""
     links = memory.links_of(frontier)
     names = {link.function for there in links.values() for link in there if link.relevant}

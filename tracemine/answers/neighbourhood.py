@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from math import log
 
-from tracemine.answers.memory import Memory
 from tracemine.answers.roles import together, weight
 from tracemine.functions import short_name
+from tracemine.store import Store
 from tracemine.store.records import Posting, Vector
 
 #: How many incidents of one step are looked at.
@@ -53,7 +53,7 @@ def best(scores: Mapping[int, float], number: int) -> list[int]:
 class Neighbourhood:
     """The incidents that were looked at for one question, and their index."""
 
-    def __init__(self, memory: Memory, size: int) -> None:
+    def __init__(self, memory: Store, size: int) -> None:
         self.memory = memory
         #: How many incidents the memory holds.
         self.size = size
@@ -97,7 +97,7 @@ class Neighbourhood:
         return log((self.size + 1) / max(self.counts.get(function, 1), 1))
 
 
-def namesakes(memory: Memory, functions: Sequence[str]) -> list[int]:
+def namesakes(memory: Store, functions: Sequence[str]) -> list[int]:
     """Return incidents with functions of the same class or module, or of a similar name."""
     found: dict[str, None] = {}
     for function in functions:
@@ -111,7 +111,7 @@ def namesakes(memory: Memory, functions: Sequence[str]) -> list[int]:
     return best({key: max(by.values()) for key, by in held.items()}, RING // 2)
 
 
-def candidates(memory: Memory, functions: Sequence[str], size: int) -> list[int]:
+def candidates(memory: Store, functions: Sequence[str], size: int) -> list[int]:
     """Return the incidents that share most with a stack, those of its rarest functions first."""
     names = list(dict.fromkeys(functions))
     counts = memory.function_counts(names)

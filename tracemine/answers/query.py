@@ -6,10 +6,10 @@ from collections.abc import Sequence
 import msgspec
 
 from tracemine import functions
-from tracemine.answers.memory import Memory
 from tracemine.errors import TracemineError
 from tracemine.incidents import Incident
 from tracemine.mentions import spellings
+from tracemine.store import Store
 
 #: Ids and hashes, or as much of their beginnings as is not given by chance.
 _ID = re.compile(r"[0-9a-f]{6,16}")
@@ -53,7 +53,7 @@ class Query(msgspec.Struct, frozen=True):
     own: tuple[int, ...] = ()
 
 
-def resolve(memory: Memory, names: Sequence[str]) -> Query:
+def resolve(memory: Store, names: Sequence[str]) -> Query:
     """Return what names ask for: functions, or the beginnings of ids and signature hashes.
 
     Raises `UnknownName`.
@@ -81,14 +81,14 @@ def resolve(memory: Memory, names: Sequence[str]) -> Query:
     return _as_crash(memory, names, asked, incidents, hashes)
 
 
-def _as_named(memory: Memory, name: str) -> str | None:
+def _as_named(memory: Store, name: str) -> str | None:
     """Return the function of this name, or of the name normalised."""
     meant = functions.normalise(name[:4096]) or name
     known = memory.function_counts(list(dict.fromkeys((name, meant))))
     return next((one for one in (name, meant) if one in known), None)
 
 
-def _meant(memory: Memory, name: str) -> list[str]:
+def _meant(memory: Store, name: str) -> list[str]:
     """Return the functions of which a name is the last part: `Tree::pick`, `pick`."""
     near = memory.functions_near(name[:1000])
     found = [one for one in near if name in spellings(one) or name == functions.short_name(one)]
@@ -98,7 +98,7 @@ def _meant(memory: Memory, name: str) -> list[str]:
 
 
 def _as_crash(
-    memory: Memory,
+    memory: Store,
     names: Sequence[str],
     asked: Sequence[str],
     incidents: Sequence[int],
@@ -121,7 +121,7 @@ def _as_crash(
     )
 
 
-def of_incident(incident: Incident, message: str | None) -> Query:
+def of_incident(incident: Incident) -> Query:
     """Return the question for what is like an incident that is not remembered."""
     signed = incident.signatures
     return Query(
@@ -129,7 +129,7 @@ def of_incident(incident: Incident, message: str | None) -> Query:
         functions=incident.functions,
         crash=True,
         kind=incident.kind,
-        message=message,
+        message=incident.message,
         signatures=tuple(signature.hash for signature in signed),
     )
 

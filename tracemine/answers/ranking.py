@@ -5,11 +5,11 @@ from itertools import chain
 from typing import NamedTuple
 
 from tracemine.answers.comparing import compare
-from tracemine.answers.memory import Memory
 from tracemine.answers.neighbourhood import RING, Neighbourhood, best, candidates, direct, namesakes
 from tracemine.answers.query import Query
 from tracemine.answers.walk import Surroundings
 from tracemine.similarity.features import describe, describe_function
+from tracemine.store import Store
 
 #: Of the score for a function, what its role in the incident counts; the rest is similarity.
 _ROLE = 0.7
@@ -46,12 +46,12 @@ class Ranking(NamedTuple):
     via: Callable[[int], tuple[str, ...]]
 
 
-def rank(memory: Memory, query: Query, depth: int) -> Ranking:
+def rank(memory: Store, query: Query, depth: int) -> Ranking:
     """Score the incidents around a question, best first."""
     return _of_crash(memory, query) if query.crash else _of_functions(memory, query, depth)
 
 
-def _of_functions(memory: Memory, query: Query, depth: int) -> Ranking:
+def _of_functions(memory: Store, query: Query, depth: int) -> Ranking:
     near = Neighbourhood(memory, memory.size())
     near.counts |= memory.function_counts(query.functions)
     postings = memory.postings_of(query.functions)
@@ -120,7 +120,7 @@ def _parts_of(
     return parts
 
 
-def _of_crash(memory: Memory, query: Query) -> Ranking:
+def _of_crash(memory: Store, query: Query) -> Ranking:
     near = Neighbourhood(memory, memory.size())
     near.counts |= memory.function_counts(query.functions)
     signed = {key for h in query.signatures for key in memory.by_signature(h)}

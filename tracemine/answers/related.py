@@ -6,12 +6,12 @@ from itertools import chain, islice
 
 import msgspec
 
-from tracemine.answers.memory import Memory
 from tracemine.answers.query import Query, UnknownName, resolve
 from tracemine.answers.ranking import Scored, rank
 from tracemine.answers.reasons import reasons
 from tracemine.answers.records import Answer, Asked, Fix, Prose, Related, Sentence
 from tracemine.incidents import Incident
+from tracemine.store import Store
 
 __all__ = ["Options", "Query", "UnknownName", "related", "resolve"]
 
@@ -36,7 +36,7 @@ class Options(msgspec.Struct, frozen=True):
     grammars: tuple[str, ...] = ()
 
 
-def related(memory: Memory, query: Query, options: Options | None = None) -> Answer:
+def related(memory: Store, query: Query, options: Options | None = None) -> Answer:
     """Return the incidents that have to do with what is asked, best first, each with reasons."""
     options = options or Options()
     with memory.snapshot():
@@ -60,7 +60,7 @@ def related(memory: Memory, query: Query, options: Options | None = None) -> Ans
 
 
 def _chosen(
-    memory: Memory, scored: Iterable[Scored], query: Query, options: Options
+    memory: Store, scored: Iterable[Scored], query: Query, options: Options
 ) -> Iterator[tuple[Scored, Incident]]:
     """Yield the best incidents that the options ask for."""
     left, size = options.limit, max(options.limit, 32)
@@ -123,7 +123,7 @@ def _related(
     )
 
 
-def _fixes(memory: Memory, query: Query, counts: dict[str, int]) -> tuple[Fix, ...]:
+def _fixes(memory: Store, query: Query, counts: dict[str, int]) -> tuple[Fix, ...]:
     """Return the hunks that change what was asked; of a crash, its rarest functions."""
     functions = [f for f in query.functions if f in counts]
     if query.crash:
@@ -141,7 +141,7 @@ def _fixes(memory: Memory, query: Query, counts: dict[str, int]) -> tuple[Fix, .
     )
 
 
-def _said(memory: Memory, query: Query, keys: Collection[int]) -> dict[int, tuple[Sentence, ...]]:
+def _said(memory: Store, query: Query, keys: Collection[int]) -> dict[int, tuple[Sentence, ...]]:
     """Return what each incident says of the asked functions, or else of others."""
     own: dict[int, dict[str, Sentence]] = defaultdict(dict)
     other: dict[int, dict[str, Sentence]] = defaultdict(dict)
@@ -155,7 +155,7 @@ def _said(memory: Memory, query: Query, keys: Collection[int]) -> dict[int, tupl
     }
 
 
-def _prose(memory: Memory, query: Query) -> tuple[Prose, ...]:
+def _prose(memory: Store, query: Query) -> tuple[Prose, ...]:
     """Return sentences about the asked functions that stand in no incident."""
     found = {
         (one.source, one.line): Prose(one.source, one.line, one.sentence)

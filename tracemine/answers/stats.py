@@ -2,9 +2,9 @@
 
 import msgspec
 
-from tracemine.answers.memory import Memory
 from tracemine.answers.trend import Trend, trend
 from tracemine.relevance import passed_over
+from tracemine.store import Store
 from tracemine.store.records import KnownFunction, KnownSignature, Totals
 
 #: How many more functions are asked for than are shown, for those that signatures pass over.
@@ -25,7 +25,7 @@ class Stats(msgspec.Struct, frozen=True):
     schema: int = 1
 
 
-def stats(memory: Memory, limit: int = 10) -> Stats:
+def stats(memory: Store, limit: int = 10) -> Stats:
     """Count what is remembered; `limit` functions and signatures are named."""
     with memory.snapshot():
         functions = memory.functions(limit=_PASSED * limit + 100)

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from tracemine.answers.memory import Memory
 from tracemine.answers.records import Answer, Asked, Related
 from tracemine.answers.roles import WEIGHTS
+from tracemine.store import Store
 from tracemine.store.records import LinkOf
 
 #: Roles from the most telling on; those of other grammars follow.
@@ -34,7 +34,7 @@ class Neighbour(msgspec.Struct, frozen=True):
     leads: "tuple[tuple[Asked, tuple[Neighbour, ...]], ...]"
 
 
-def tree(memory: Memory, answer: Answer) -> tuple[Neighbour, ...]:
+def tree(memory: Store, answer: Answer) -> tuple[Neighbour, ...]:
     """Return the incidents of an answer, each below what leads to it.
 
     `memory` is the one that gave the answer, and `answer` as it gave it. Functions that signatures
@@ -47,7 +47,7 @@ def tree(memory: Memory, answer: Answer) -> tuple[Neighbour, ...]:
     return _grown(answer.related, roles)
 
 
-def _links(memory: Memory, found: Iterable[Related]) -> dict[int, list[LinkOf]]:
+def _links(memory: Store, found: Iterable[Related]) -> dict[int, list[LinkOf]]:
     """Return the links of each incident by its place in the answer."""
     keys = {}
     for place, one in enumerate(found):

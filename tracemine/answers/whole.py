@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from tracemine.answers.memory import Memory
+from tracemine.store import Store
 from tracemine.answers.query import UnknownName, resolve
 from tracemine.answers.ranking import rank
 from tracemine.answers.records import Related
@@ -67,7 +67,7 @@ def place_of(name: str) -> tuple[str, int] | None:
     return (found["source"], int(found["line"])) if found else None
 
 
-def find(memory: Memory, name: str, spellings: Callable[[str], Collection[str]] = set) -> Named:
+def find(memory: Store, name: str, spellings: Callable[[str], Collection[str]] = set) -> Named:
     """Return the incidents of an id or its beginning, a place, a signature or a function.
 
     `spellings` gives the sources that a path may have in the memory, besides itself. Raises
@@ -91,7 +91,7 @@ def find(memory: Memory, name: str, spellings: Callable[[str], Collection[str]] 
     return Named([one.key for one in rank(memory, query, 1).scored], "function", query.title)
 
 
-def whole(memory: Memory, key: int, neighbours: int = 5) -> Whole:
+def whole(memory: Store, key: int, neighbours: int = 5) -> Whole:
     """Return everything that is known of an incident, with its nearest neighbours."""
     with memory.snapshot():
         [incident] = memory.incidents([key])
@@ -110,7 +110,7 @@ def whole(memory: Memory, key: int, neighbours: int = 5) -> Whole:
         )
 
 
-def _references(memory: Memory, key: int) -> tuple[Reference, ...]:
+def _references(memory: Store, key: int) -> tuple[Reference, ...]:
     found = []
     for one in memory.references([key]):
         text = " ".join(filter(None, (one.stamp, "-".join(one.path))))
@@ -119,7 +119,7 @@ def _references(memory: Memory, key: int) -> tuple[Reference, ...]:
     return tuple(found)
 
 
-def _referred(memory: Memory, key: int) -> tuple[Header, ...]:
+def _referred(memory: Store, key: int) -> tuple[Header, ...]:
     keys = [
         one.key
         for one in memory.references()
@@ -128,7 +128,7 @@ def _referred(memory: Memory, key: int) -> tuple[Header, ...]:
     return tuple(memory.headers(list(dict.fromkeys(keys))))
 
 
-def _again(memory: Memory, key: int) -> tuple[Again, ...]:
+def _again(memory: Store, key: int) -> tuple[Again, ...]:
     same = memory.same(key)
     headers = _by_key(memory.headers(list(dict.fromkeys(one.key for one in same))))
     return tuple(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import accumulate
 from typing import NamedTuple
 
-from tracemine.answers.memory import Memory
+from tracemine.store import Store
 from tracemine.answers.whole import Whole, whole
 from tracemine.store.records import Header, KnownSignature
 
@@ -25,7 +25,7 @@ class Found(NamedTuple):
 class Shelf:
     """The signatures and incidents of a memory as it was when the shelf was made."""
 
-    def __init__(self, memory: Memory) -> None:
+    def __init__(self, memory: Store) -> None:
         self._memory = memory
         with memory.snapshot():
             self.signatures = memory.signatures()

@@ -1,16 +1,16 @@
 """What was seen before: asked of a store, or of notes at hand."""
 
 import os
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from tracemine.check.records import Crash, Fix, Near, Seen, Sentence, Sighting
 
 if TYPE_CHECKING:
-    from tracemine.incidents import Incident
     from tracemine.similarity import Index
-    from tracemine.store.records import Header, Patch, StoredMention, Vector
+    from tracemine.store import Store
+    from tracemine.store.records import Header, Patch
 
 #: So many of the incidents most like a crash are looked at to find one that is not the crash.
 _NEAREST = 12
@@ -40,46 +40,16 @@ class Knowledge(Protocol):
         """
 
 
-class Memory(Protocol):
-    """What is asked of incidents: `tracemine.store.Store` has these methods, among others."""
-
-    def by_signature(self, prefix: str) -> list[int]:
-        """Return the incidents with a signature whose hash begins so."""
-
-    def find(self, incident: str, source: str | None = None) -> list[int]:
-        """Return the incidents whose id, or an artifact's id, begins so."""
-
-    def headers(self, keys: Iterable[int]) -> "list[Header]":
-        """Return incidents without their artifacts."""
-
-    def incidents(self, keys: Iterable[int]) -> "list[Incident]":
-        """Return incidents whole."""
-
-    def vectors(self, keys: Iterable[int] | None = None) -> "list[Vector]":
-        """Return what similarity compares."""
-
-    def function_counts(self, functions: Collection[str]) -> dict[str, int]:
-        """Return in how many incidents functions are; unknown ones left out."""
-
-    def patches(self, function: str) -> "list[Patch]":
-        """Return the hunks that change a function, then those that name it."""
-
-    def mentions(
-        self, functions: Collection[str] | None = None, keys: Collection[int] | None = None
-    ) -> "list[StoredMention]":
-        """Return the mentions of known functions."""
-
-
 class Recall:
-    """Knowledge out of a memory, which is opened when the first crash is asked about."""
+    """Knowledge out of a store, which is opened when the first crash is asked about."""
 
     def __init__(
         self,
-        open_memory: Callable[[], Memory],
+        open_memory: "Callable[[], Store]",
         path_of: Callable[[str], str] = absolute,
         shown: Callable[[str], str] = str,
     ) -> None:
-        """Of a source that the memory names, `path_of` is its path and `shown` what is told."""
+        """Of a source that the store names, `path_of` is its path and `shown` what is told."""
         self._open = open_memory
         self._path_of = path_of
         self._shown = shown
@@ -89,8 +59,8 @@ class Recall:
         self._signed: dict[int, set[tuple[str, ...]]] = {}
 
     @cached_property
-    def memory(self) -> Memory:
-        """The memory that is asked."""
+    def memory(self) -> "Store":
+        """The store that is asked."""
         return self._open()
 
     @cached_property

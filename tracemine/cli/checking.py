@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -75,13 +76,15 @@ def known(settings: Settings, notes: Sequence[str], messages: Messages, *, updat
     baseline = baselines.read(file) if there else Baseline()
     asked = [f"{file}, {counted(len(baseline), 'signature')}"] if there else []
     sources: list[Knowledge] = []
+    closing = ExitStack()
     if notes:
         from tracemine.cli.memories import read
 
-        memory = read(notes, None, messages)
+        memory = closing.enter_context(read(notes, None, messages))
         sources.append(Recall(lambda: memory))
         asked.append(f"{', '.join(notes)}, {counted(memory.size(), 'incident')}")
     stored = _Stored(settings, needed=not (there or notes or update))
+    closing.callback(stored.close)
     if stored.place is not None:
         sources.append(Recall(stored.open, stored.path_of, stored.shown))
         asked.append(stored.place)
@@ -94,7 +97,7 @@ def known(settings: Settings, notes: Sequence[str], messages: Messages, *, updat
         today=date.today(),
         locate=Repository(Path.cwd()).locate,
     )
-    return Known(judge, baseline, tuple(asked), stored.close)
+    return Known(judge, baseline, tuple(asked), closing.close)
 
 
 def sources(settings: Settings) -> list[str]:

@@ -11,7 +11,7 @@ from tracemine.cli.streams import Messages
 from tracemine.output.wording import counted
 
 if TYPE_CHECKING:
-    from tracemine.answers import Memory
+    from tracemine.store import Store
 
 SUFFIXES = (".graphml", ".gexf", ".dot", ".gv", ".json")
 
@@ -72,7 +72,7 @@ def graph(
 
 
 def _written(
-    memory: "Memory", suffix: str, around: str | None, depth: int, *, clusters: bool
+    memory: "Store", suffix: str, around: str | None, depth: int, *, clusters: bool
 ) -> tuple[bytes, int]:
     from tracemine import graph as graphs
     from tracemine.answers import graphs as answers

@@ -12,12 +12,14 @@ import click
 from tracemine.errors import InputError, NoInputError
 
 if TYPE_CHECKING:
-    from tracemine.answers import Memory
-    from tracemine.answers.remembered import Remembered
     from tracemine.cli.streams import Messages
     from tracemine.reading import Text
+    from tracemine.store import Store
 
 _Answer = TypeVar("_Answer")
+
+#: The notes at hand are asked as a store that is nowhere else.
+_IN_MEMORY = "sqlite://"
 
 store_option = click.option(
     "--store",
@@ -33,13 +35,14 @@ def opened(
     encoding: str | None,
     messages: "Messages",
     keep: "Callable[[Text], None] | None" = None,
-) -> "Iterator[Memory]":
+) -> "Iterator[Store]":
     """Give the memory to ask: of the notes at these paths if there are any, else the store.
 
     `keep` is given the texts of notes that are read.
     """
     if paths:
-        yield read(paths, encoding, messages, keep)
+        with read(paths, encoding, messages, keep) as notes:
+            yield notes
         return
     from tracemine.store import locate, open_store
 
@@ -60,45 +63,49 @@ def read(
     encoding: str | None,
     messages: "Messages",
     keep: "Callable[[Text], None] | None" = None,
-) -> "Remembered":
-    """Read notes into a memory; raises `NoInputError` and, when nothing is read, `InputError`."""
-    from tracemine import extracting, reading
-    from tracemine.answers.remembered import Remembered
+) -> "Store":
+    """Read notes into a store in memory.
 
-    memory = Remembered()
+    Raises `NoInputError` and, when nothing is read, `InputError`.
+    """
+    from tracemine import reading
+    from tracemine.store import open_store
+    from tracemine.store.ingest import remember
+
+    store = open_store(_IN_MEMORY, create=True)
     errors: list[InputError] = []
     count = 0
-    for one in reading.collect(paths):
-        try:
-            text = reading.read(one, encoding)
-        except reading.BinaryInput:
-            continue
-        except InputError as error:
-            errors.append(error)
-            continue
-        count += 1
-        memory.add(text, extracting.extract_read(text, None))
-        if keep is not None:
-            keep(text)
+    with store.together():
+        for one in reading.collect(paths):
+            try:
+                text = reading.read(one, encoding)
+            except reading.BinaryInput:
+                continue
+            except InputError as error:
+                errors.append(error)
+                continue
+            count += 1
+            remember(store, text)
+            if keep is not None:
+                keep(text)
     if errors and not count:
         raise errors[0]
     if not count:
         raise NoInputError(f"nothing to read in {', '.join(paths)}")
     for unreadable in errors:
         messages.warning(str(unreadable))
-    return memory
+    return store
 
 
-def from_here(memory: "Memory", answer: "_Answer") -> "_Answer":
+def from_here(memory: "Store", answer: "_Answer") -> "_Answer":
     """Return an answer with the sources of a store as paths that can be opened from here."""
-    path_of: Callable[[str], str] | None = getattr(memory, "path_of", None)
-    if path_of is None:
+    if memory.place == _IN_MEMORY:
         return answer
-    find, folder = path_of, Path.cwd()
+    folder = Path.cwd()
 
     @cache
     def here(source: str) -> str:
-        path = Path(find(source))
+        path = Path(memory.path_of(source))
         if not path.is_absolute() or not path.exists():
             return source
         return str(path.relative_to(folder) if path.is_relative_to(folder) else path)
@@ -121,10 +128,9 @@ def _placed(value: Any, here: "Callable[[str], str]") -> Any:  # noqa: ANN401
     return type(value)(**(fields | changed)) if changed else value
 
 
-def spellings(memory: "Memory", path: str) -> set[str]:
+def spellings(memory: "Store", path: str) -> set[str]:
     """Return the sources that a file may have in a memory."""
-    root: Path | None = getattr(memory, "root", None)
-    real = os.path.realpath(path)
+    root, real = memory.root, os.path.realpath(path)
     inside = root is not None and Path(real).is_relative_to(root)
     return {real, os.path.relpath(real, root)} if inside else {real}
 
@@ -161,7 +167,7 @@ def complete_function(ctx: click.Context, _: click.Parameter, incomplete: str) -
 
 
 @contextmanager
-def _store(place: str | None) -> "Iterator[Memory]":
+def _store(place: str | None) -> "Iterator[Store]":
     from tracemine.store import locate, open_store
 
     with open_store(locate(place)) as store:

@@ -18,9 +18,10 @@ from tracemine.cli.memories import complete_function, from_here, opened, split, 
 from tracemine.cli.streams import Messages, color_option, ink_for
 
 if TYPE_CHECKING:
-    from tracemine.answers import Answer, Memory
+    from tracemine.answers import Answer
     from tracemine.answers.query import Query
     from tracemine.answers.tree import Neighbour
+    from tracemine.store import Store
 
 FORMATS = ("table", "json", "jsonl", "markdown", "dot")
 
@@ -114,7 +115,7 @@ def related(
     ctx.exit(0 if answer.related else 1)
 
 
-def _query(memory: "Memory", given: list[str], trace: str | None, encoding: str | None) -> "Query":
+def _query(memory: "Store", given: list[str], trace: str | None, encoding: str | None) -> "Query":
     from tracemine.answers.query import resolve
 
     if trace is None:
@@ -130,7 +131,6 @@ def _pasted(trace: str, encoding: str | None) -> "Query":
     """Read the first crash of a file, or else the first stack."""
     from tracemine import extracting
     from tracemine.answers.query import of_incident
-    from tracemine.answers.remembered import message
     from tracemine.errors import InputError
     from tracemine.incidents import incidents_of
 
@@ -138,7 +138,7 @@ def _pasted(trace: str, encoding: str | None) -> "Query":
     found.sort(key=lambda incident: not incident.signatures)
     for incident in found:
         if incident.functions:
-            return of_incident(incident, message(incident))
+            return of_incident(incident)
     raise InputError(trace, "no function is named by a stack in it")
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from contextlib import AbstractContextManager
 
-    from tracemine.answers import Memory
+    from tracemine.store import Store
     from tracemine.report.notes import Notes
     from tracemine.report.taking import Taken
 
@@ -85,24 +85,22 @@ def report(
 
 def _memory(
     store: str | None, paths: tuple[str, ...], encoding: str | None, messages: Messages
-) -> "AbstractContextManager[tuple[Memory, Notes]]":
+) -> "AbstractContextManager[tuple[Store, Notes]]":
     from contextlib import contextmanager
 
     from tracemine.report.notes import ReadNotes, StoredNotes
-    from tracemine.store import Store
 
     @contextmanager
-    def both() -> "Iterator[tuple[Memory, Notes]]":
+    def both() -> "Iterator[tuple[Store, Notes]]":
         read = ReadNotes()
         with opened(store, paths, encoding, messages, keep=read.keep) as memory:
-            notes = StoredNotes(memory, encoding) if isinstance(memory, Store) else read
-            yield memory, notes
+            yield memory, read if paths else StoredNotes(memory, encoding)
 
     return both()
 
 
 def _taken(
-    memory: "Memory", notes: "Notes", since: str | None, *, redact: bool
+    memory: "Store", notes: "Notes", since: str | None, *, redact: bool
 ) -> "Iterable[Taken]":
     from tracemine.answers.related import is_since
     from tracemine.report.taking import redacted, take

@@ -24,7 +24,7 @@ from tracemine.errors import TracemineError
 from tracemine.output.wording import counted
 
 if TYPE_CHECKING:
-    from tracemine.answers import Memory
+    from tracemine.store import Store
     from tracemine.answers.whole import Named
 
 #: So many incidents of one id, which copies of a note have, are shown; so many to choose from.
@@ -89,7 +89,7 @@ def _asked(
     store: str | None,
     encoding: str | None,
     messages: Messages,
-) -> "Iterator[tuple[Memory, Named]]":
+) -> "Iterator[tuple[Store, Named]]":
     """Find what is asked for; the file of a place that the store does not know is read."""
     from tracemine.answers.query import UnknownName
     from tracemine.answers.whole import find, place_of
@@ -116,13 +116,13 @@ def _is_file(name: str) -> bool:
     return os.path.isfile(name)  # noqa: PTH113 - answers no to what cannot be a path
 
 
-def _is_choice(memory: "Memory", found: "Named") -> bool:
+def _is_choice(memory: "Store", found: "Named") -> bool:
     if found.how == "id":
         return len({header.id for header in memory.headers(found.keys)}) > 1
     return found.how != "place" and len(found.keys) > 1
 
 
-def _list(memory: "Memory", found: "Named", messages: Messages) -> None:
+def _list(memory: "Store", found: "Named", messages: Messages) -> None:
     """Print the incidents that a name may mean."""
     count = counted(len(found.keys), "incident")
     has = f"is what {count} begin with" if found.how == "id" else f"is in {count}"

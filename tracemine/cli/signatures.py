@@ -14,9 +14,9 @@ from tracemine.cli.streams import Messages, color_option, ink_for, print_lines
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tracemine.answers import Memory
     from tracemine.answers.signed import Place
     from tracemine.records import Artifact, Signature
+    from tracemine.store import Store
 
 _SQLITE = b"SQLite format 3\0"
 _BATCH = 500
@@ -141,7 +141,7 @@ def _artifacts(place: str, encoding: str | None) -> "Iterator[Artifact]":
         yield from _remembered(memory)
 
 
-def _remembered(memory: "Memory") -> "Iterator[Artifact]":
+def _remembered(memory: "Store") -> "Iterator[Artifact]":
     keys = memory.keys()
     for start in range(0, len(keys), _BATCH):
         for incident in memory.incidents(keys[start : start + _BATCH]):

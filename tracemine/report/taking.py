@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from tracemine.answers.memory import Memory
+from tracemine.store import Store
 from tracemine.incidents import Incident
 from tracemine.records import Signature
 from tracemine.redact import Redactor
@@ -60,7 +60,7 @@ def redacted(one: Taken, hide: Redactor) -> Taken:
     )
 
 
-def take(memory: Memory, keys: Sequence[int], notes: Notes) -> Iterator[Taken]:
+def take(memory: Store, keys: Sequence[int], notes: Notes) -> Iterator[Taken]:
     """Yield incidents in the order of the keys."""
     around = _around(memory, keys)
     for start in range(0, len(keys), _BATCH):
@@ -84,7 +84,7 @@ class Around(NamedTuple):
     references: Mapping[int, Sequence[StoredReference]]
 
 
-def _around(memory: Memory, keys: Sequence[int]) -> Around:
+def _around(memory: Store, keys: Sequence[int]) -> Around:
     headers = memory.headers(keys)
     ids = dict(zip(keys, addresses(header.id for header in headers), strict=True))
     mentions: dict[int, list[StoredMention]] = defaultdict(list)

@@ -16,7 +16,7 @@ from tracemine.incidents import incidents_of
 from tracemine.processes import TIME_LIMIT
 from tracemine.reading.inputs import display_name
 from tracemine.records import Document
-from tracemine.store.reader import Job, Read, read_all
+from tracemine.store.reader import Job, Read, read_all, read_text
 from tracemine.store.records import Fingerprint
 from tracemine.store.store import Store
 
@@ -82,6 +82,23 @@ def index(
         yield from _passed_over(skipped, on_done)
     finally:
         waiting.store()
+
+
+def remember(store: Store, text: reading.Text) -> None:
+    """Put a text that was read into a store, under the name of its source."""
+    read = read_text(text, Fingerprint(""))
+    assert read.document is not None
+    _add(store, read.document, read)
+
+
+def _add(store: Store, document: Document, read: Read) -> None:
+    store.add(
+        document,
+        incidents_of(document.artifacts),
+        fingerprint=read.fingerprint,
+        references=read.references,
+        mentions=read.mentions,
+    )
 
 
 def source_of(path: str, root: Path | None) -> str:
@@ -202,14 +219,7 @@ class _Waiting:
             return
         with self._store.together():
             for job, read in waiting:
-                if read.document is None:
-                    if read.fingerprint != job.before:
-                        self._store.touch(job.source, read.fingerprint)
-                    continue
-                self._store.add(
-                    read.document,
-                    incidents_of(read.document.artifacts),
-                    fingerprint=read.fingerprint,
-                    references=read.references,
-                    mentions=read.mentions,
-                )
+                if read.document is not None:
+                    _add(self._store, read.document, read)
+                elif read.fingerprint != job.before:
+                    self._store.touch(job.source, read.fingerprint)

@@ -67,6 +67,13 @@ def _read(job: Job, *, grammars: tuple[str, ...] | None, encoding: str | None, a
     # What is piped in has no name of its own.
     source = job.source if job.input.path is not None else f"-:{digest[:12]}"
     text = reading.read(replace(job.input, name=source, data=data), encoding)
+    return read_text(text, fingerprint, grammars)
+
+
+def read_text(
+    text: reading.Text, fingerprint: Fingerprint, grammars: tuple[str, ...] | None = None
+) -> Read:
+    """Return all that a store keeps of a text."""
     document = extracting.extract_read(text, grammars)
     references = tuple(
         Cited(found.stamp, found.path, text.lines.physical(found.line))

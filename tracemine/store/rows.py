@@ -67,7 +67,6 @@ class Rows:
         incident = folded.incident
         key = next(self._ids[schema.incidents])
         self._owners[incident.id] = key
-        signed = next((a for a in incident.artifacts if a.signature), None)
         row = (
             key,
             self._document,
@@ -81,7 +80,7 @@ class Rows:
             incident.last_line,
             texts.array(incident.functions),
             incident.kind,
-            signed.headline if signed else None,
+            incident.message,
         )
         self._rows[schema.incidents].append(row)
         self._links(key, incident)
