@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracemine.similarity import Index, Match, Parts, ranking
+from tracemine.similarity import Index, Match, Parts, Population, ranking
 from tracemine.similarity.features import (
     FUNCTION,
     OWNER,
@@ -405,6 +405,26 @@ def test_searching_between_adding_makes_no_difference(rows, query, function):
         index.related(function)
     assert index.nearest(*query) == index_of(rows).nearest(*query)
     assert index.related(function) == index_of(rows).related(function)
+
+
+def test_a_part_of_an_index_scores_as_the_whole():
+    rows = [
+        ([f"Ns::f{n % 7}", f"g{n % 5}", "main"], f"SIG{n % 2}", f"bad {n % 3}") for n in range(40)
+    ]
+    whole = Index()
+    for number, row in enumerate(rows):
+        whole.add(str(number), *row)
+    counts = Counter(name for row in rows for name in describe(*row).steps)
+    part = Index(Population(len(rows), lambda names: {name: counts[name] for name in names}))
+    for number in range(0, 40, 3):
+        part.add(str(number), *rows[number])
+    expected = [m for m in whole.nearest(*rows[4]) if int(m.key) % 3 == 0]
+    found = part.nearest(*rows[4])
+    assert [(m.key, m.score, m.shared) for m in found] == [
+        (m.key, m.score, m.shared) for m in expected
+    ]
+    unseen = ["Ns::f1", "new"]  # of which the part knows nothing
+    assert part.nearest(unseen)[0].score == whole.nearest(unseen)[0].score
 
 
 def test_a_large_index_follows_what_is_added():

@@ -427,8 +427,8 @@ def test_older_and_newer_stores(tmp_path, monkeypatch):
     with pytest.raises(StoreError, match="newer"):
         migrate(file)
     with sqlite3.connect(file) as raw:
-        raw.execute("UPDATE meta SET value = '1'")
-    monkeypatch.setattr(schema, "VERSION", 3)
+        raw.execute("UPDATE meta SET value = '2'")
+    monkeypatch.setattr(schema, "VERSION", 4)
     assert "migrate" in refusal(file)
 
     def step(connection):
@@ -437,13 +437,54 @@ def test_older_and_newer_stores(tmp_path, monkeypatch):
     def fails(connection):
         connection.exec_driver_sql("ALTER TABLE nowhere ADD COLUMN added TEXT")
 
-    monkeypatch.setattr(migrations, "STEPS", {2: step, 3: fails})
+    monkeypatch.setattr(migrations, "STEPS", {3: step, 4: fails})
     with pytest.raises(StoreError):
         migrate(file)
-    monkeypatch.setattr(migrations, "STEPS", {2: step, 3: lambda _: None})
-    assert migrate(file) == [2, 3]
+    monkeypatch.setattr(migrations, "STEPS", {3: step, 4: lambda _: None})
+    assert migrate(file) == [3, 4]
     with open_store(file) as store:
         assert len(store.keys()) == 1
+
+
+def test_a_store_of_the_first_version_knows_features_after_migration(tmp_path):
+    file = tmp_path / "s.db"
+    with open_store(file, create=True) as store:
+        put(store, crash("a", ["Tree::pick", "main"]), crash("a", ["Tree::prune"], 2))
+        asked = ["oTree", "wpick", "wtree", "kSIGSEGV", "fTree::pick", "wnone"]
+        counts = store.feature_counts(asked)
+    with sqlite3.connect(file) as raw:
+        raw.execute("DROP TABLE parts")
+        raw.execute("DROP TABLE features")
+        raw.execute("DROP INDEX incidents_message")
+        raw.execute("ALTER TABLE incidents DROP COLUMN message_hash")
+        raw.execute("UPDATE meta SET value = '1'")
+    assert "migrate" in refusal(file)
+    assert migrate(file) == [2]
+    with open_store(file) as store:
+        assert store.feature_counts(asked) == counts
+        assert counts == {"oTree": 2, "wpick": 1, "wtree": 2, "kSIGSEGV": 2, "fTree::pick": 1}
+        assert store.namesakes(["oTree"]) == {"oTree": ["Tree::pick", "Tree::prune"]}
+        assert store.saying("Signal 0x7f in thread 5", 9) == store.keys()
+        assert store.check() == []
+
+
+def test_the_best_postings_are_those_of_all_that_count_most(store):
+    from tracemine.answers.roles import FARTHER, weight
+
+    roles = ["crash", "stop", "freed", "log", "thread", "crash"]
+    for number, role in enumerate(roles):
+        frames = tuple(frame(name) for name in ["g"] * (number % 3) + ["f"])
+        stacks = (Stack(role, None, None, frames),)
+        put(store, crash(f"{number}", ["f"], number + 1, stacks=stacks))
+    postings = sorted(store.postings("f"), key=lambda one: (-weight(one), one.key))
+    for most in range(1, len(roles) + 1):
+        assert store.best_postings("f", FARTHER, most) == postings[:most]
+    assert store.count_holding(["f"]) == store.count_holding(["f", "g"]) == len(roles)
+    assert {name: sorted(keys) for name, keys in store.holders(["f", "g"], 100).items()} == {
+        name: [one.key for one in store.postings(name)] for name in ("f", "g")
+    }
+    assert set(store.holders(["f", "g"], 5)) == {"g"}
+    assert len(store.holders(["f"], 4)["f"]) == 4
 
 
 def test_a_damaged_store_is_told_of(tmp_path):
@@ -465,7 +506,9 @@ def test_check_finds_counts_that_are_off(store):
     with store.rows() as connection:
         connection.exec_driver_sql("UPDATE functions SET incidents = 5")
         connection.exec_driver_sql("UPDATE artifacts SET count = 5")
-    counts, repeats = store.check()
+        connection.exec_driver_sql("UPDATE features SET incidents = 3 WHERE name = 'kSIGSEGV'")
+    counts, features, repeats = store.check()
+    assert features == "features: kSIGSEGV is in 1 incidents, not in 3"
     assert counts == "functions: f is in 1 incidents, not in 5"
     assert repeats == "artifacts: a1 says that it was printed 5 times"
 

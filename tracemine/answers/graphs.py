@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from tracemine.answers.neighbourhood import RING, Neighbourhood, best, direct
+from tracemine.answers.likeness import best
 from tracemine.answers.query import Query, UnknownName, resolve
+from tracemine.answers.ranking import further, holding
 from tracemine.answers.roles import phrase, together, weight
 from tracemine.graph import (
     FunctionEdge,
@@ -34,6 +35,8 @@ _NEAREST = 64
 #: How far `why` looks: rounds from both ends, functions of a round, their incidents at most.
 _ROUNDS, _FUNCTIONS, _REACHED = 4, 200, 600
 _BROAD = (64, 4096)
+#: How many incidents of a function are in the graph around it.
+_HOLDING = 2000
 
 
 def graph_of(memory: Store, keys: Sequence[int]) -> "Graph":
@@ -63,17 +66,9 @@ def _edges(key: int, links: Iterable[LinkOf]) -> Iterator[FunctionEdge]:
 
 def around(memory: Store, query: Query, depth: int) -> list[int]:
     """Return the incidents that have the asked functions, and those so many steps away."""
-    held = {
-        key: max(by.values()) for key, by in direct(memory.postings_of(query.functions)).items()
-    }
-    near = Neighbourhood(memory, memory.size())
-    near.take(best(held, RING))
-    keys = dict.fromkeys(best(held, len(held)))
-    frontier = held
-    for _ in range(1, depth):
-        frontier = near.widen(frontier, query.functions)
-        keys |= dict.fromkeys(best(frontier, RING))
-    return list(keys)
+    held = holding(memory, query.functions, _HOLDING)
+    led = [one.key for some in further(memory, held, depth) for one in some if one.via]
+    return [*best(held, len(held)), *led]
 
 
 def alike(memory: Store, keys: Sequence[int], threshold: float = THRESHOLD) -> list[list[int]]:
@@ -159,8 +154,8 @@ class _End(msgspec.Struct):
 def _end(memory: Store, name: str) -> _End:
     query = resolve(memory, [name])
     if not query.crash:
-        held = direct(memory.postings_of(query.functions[:1]))
-        keys = best({key: max(by.values()) for key, by in held.items()}, _REACHED)
+        held = holding(memory, query.functions[:1], _REACHED)
+        keys = best(held, _REACHED)
         return _End([function(query.functions[0])], keys)
     keys = list(query.own) or [
         key for signature in query.signatures for key in memory.by_signature(signature)

@@ -1,30 +1,28 @@
 """Scores: how much each incident has to do with what was asked, and of what the score is made."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from math import log
 from typing import NamedTuple
 
-from tracemine.answers.comparing import compare
-from tracemine.answers.neighbourhood import RING, Neighbourhood, best, candidates, direct, namesakes
+from tracemine.answers.likeness import Alike, Seed, alike, best
 from tracemine.answers.query import Query
-from tracemine.answers.walk import Surroundings
-from tracemine.similarity.features import describe, describe_function
+from tracemine.answers.roles import FARTHER, together, weight
 from tracemine.store import Store
+from tracemine.store.records import Posting, Vector
 
-#: Of the score for a function, what its role in the incident counts; the rest is similarity.
-_ROLE = 0.7
-#: Of what is left, the walk counts this beside the weight of the function, which counts 1.
-_WALK = 0.3
-#: With so few incidents in all a crash is compared with every one.
-_WHOLE = 400
-#: How many functions of a crash are looked at for others of similar names.
-_NAMESAKES = 4
+#: How many of the incidents that have a function others are to be like.
+_SEEDS = 4
+#: They are chosen from so many.
+_ALIKE_SEEDS = 72
+#: What is a step further away counts this part.
+_FURTHER = 0.5
 #: How much of what is missing to 1 an equal signature adds.
 _SIGNED = 0.5
+#: So many incidents of an equal signature are compared.
+_SIGNATURES = 72
 #: Less is no relation.
 _LEAST = 0.002
-#: Where only classes, words or messages are alike, less is chance.
-_LEAST_ALIKE, _LEAST_NAMED = 0.1, 0.003
 
 
 class Scored(NamedTuple):
@@ -35,6 +33,8 @@ class Scored(NamedTuple):
     parts: dict[str, float]
     #: 1 when it holds what was asked, 2 and more when functions lead to it.
     steps: int
+    #: The functions that led to it, the rarest first.
+    via: tuple[str, ...] = ()
 
 
 class Ranking(NamedTuple):
@@ -42,114 +42,82 @@ class Ranking(NamedTuple):
 
     scored: Iterable[Scored]
     found: int
-    #: Over which functions the walk came to an incident, the most telling first.
-    via: Callable[[int], tuple[str, ...]]
 
 
-def rank(memory: Store, query: Query, depth: int) -> Ranking:
-    """Score the incidents around a question, best first."""
-    return _of_crash(memory, query) if query.crash else _of_functions(memory, query, depth)
+def rank(store: Store, query: Query, depth: int, most: int) -> Ranking:
+    """Score the incidents around a question, best first; `most` of those that hold it."""
+    if query.crash:
+        return _of_crash(store, query)
+    held = holding(store, query.functions, most)
+    direct = _sorted(_scored(key, {"role": score}, 1) for key, score in held.items())
+    # What is further away is looked for only when it is asked for.
+    led = chain.from_iterable(map(_sorted, further(store, held, depth)))
+    return Ranking(chain(direct, led), store.count_holding(query.functions))
 
 
-def _of_functions(memory: Store, query: Query, depth: int) -> Ranking:
-    near = Neighbourhood(memory, memory.size())
-    near.counts |= memory.function_counts(query.functions)
-    postings = memory.postings_of(query.functions)
-    shares = _shares({f: near.rarity(f) for f in query.functions if f in postings})
-    held = {key: sum(shares[f] * w for f, w in by.items()) for key, by in direct(postings).items()}
-    ranked = best(held, len(held))
-    ring = ranked[:RING]
-    near.take(ring)
-    steps = _widened(near, query, {key: held[key] for key in ring}, depth)
-    around = Surroundings(near.vectors.values(), near.counts, near.rarity)
-    parts = _parts_of(near, around, shares, held, [*ring, *steps])
-    found = _sorted(_scored(key, parts[key], 1) for key in ring)
-    # The others that have the function count by their roles alone.
-    rest = (_scored(key, {"role": _ROLE * held[key]}, 1) for key in ranked[RING:])
-    further = (_scored(key, parts[key], step) for key, step in steps.items())
-    led = _sorted(one for one in further if _counts(one))
-    return Ranking(chain(found, rest, led), len(held), around.via)
+def holding(store: Store, functions: Sequence[str], most: int) -> dict[int, float]:
+    """Return how much the asked functions count in incidents: `most` of each, best first."""
+    size, counts = store.size(), store.function_counts(functions)
+    postings = {name: store.best_postings(name, FARTHER, most) for name in functions}
+    known = [name for name, there in postings.items() if there]
+    rarities = {name: log((size + 1) / max(counts.get(name, 1), 1)) for name in known}
+    whole = sum(rarities.values())
+    held: dict[int, float] = {}
+    for name, rarity in rarities.items():
+        share = rarity / whole if whole else 1 / len(rarities)
+        for key, value in _weights(postings[name]).items():
+            held[key] = held.get(key, 0.0) + share * value
+    return {key: held[key] for key in best(held, most)}
 
 
-def _shares(weights: Mapping[str, float]) -> dict[str, float]:
-    whole = sum(weights.values())
-    return {name: weight / whole for name, weight in weights.items()} if whole else {}
+def _weights(postings: Iterable[Posting]) -> dict[int, float]:
+    by_key: dict[int, list[float]] = {}
+    for posting in postings:
+        by_key.setdefault(posting.key, []).append(weight(posting))
+    return {key: together(weights) for key, weights in by_key.items()}
 
 
-def _widened(
-    near: Neighbourhood, query: Query, held: Mapping[int, float], depth: int
-) -> dict[int, int]:
-    """Return the incidents that the functions of these lead to, with the steps it takes."""
-    steps: dict[int, int] = {}
-    frontier, seen = held, set(held)
+def further(store: Store, held: Mapping[int, float], depth: int) -> Iterator[list[Scored]]:
+    """Yield for each step from the second on the incidents that are like the best before it."""
+    seen, frontier = set(held), dict(held)
     for step in range(2, depth + 1):
-        frontier = {k: v for k, v in near.widen(frontier, query.functions).items() if k not in seen}
+        found = alike(store, _seeds(store, frontier), seen)
+        some = [_scored(one.key, one.parts, step, one.shared) for one in found.values()]
+        yield [one for one in some if one.score >= _LEAST]
+        frontier = {key: one.score for key, one in found.items()}
         seen |= frontier.keys()
-        steps |= dict.fromkeys(best(frontier, RING), step)
-    named = namesakes(near.memory, query.functions) if depth > 1 else []
-    near.take(named)
-    return dict.fromkeys((key for key in named if key not in seen), 2) | steps
 
 
-def _counts(one: Scored) -> bool:
-    """Tell whether a score is more than chance."""
-    walked = one.parts.get("walk", 0.0)
-    return walked >= _LEAST or one.score - walked >= _LEAST_NAMED
+def _seeds(store: Store, held: Mapping[int, float]) -> list[Seed]:
+    """Return the best incidents that differ from each other, whatever their keys are."""
+    scores = {one: _FURTHER * held[one.key] for one in store.vectors(best(held, _ALIKE_SEEDS))}
+    ranked = sorted(
+        scores, key=lambda one: (-scores[one], one.functions, one.kind or "", one.message or "")
+    )
+    different: dict[object, Seed] = {}
+    for one in ranked:
+        different.setdefault(one[1:], Seed(one, scores[one]))
+    return list(different.values())[:_SEEDS]
 
 
-def _parts_of(
-    near: Neighbourhood,
-    around: Surroundings,
-    shares: Mapping[str, float],
-    held: Mapping[int, float],
-    keys: Iterable[int],
-) -> dict[int, dict[str, float]]:
-    """Return what the scores of incidents are made of: roles, likeness, the walk."""
-    parts = {key: {"role": _ROLE * held.get(key, 0.0)} for key in keys}
-    rest = 1 - _ROLE
-    for function, share in shares.items():
-        alike = compare(describe_function(function), near.vectors.values(), near.rarity, near.size)
-        factor = rest * share / (1 + _WALK) / max((one.score for one in alike), default=1.0)
-        for one in alike:
-            for name, value in one.parts.items() if one.key in parts else ():
-                parts[one.key][name] = parts[one.key].get(name, 0.0) + factor * value
-    visits = around.walk(shares)
-    most = max(visits.values(), default=0.0) * (1 + _WALK) / _WALK
-    for key in visits.keys() & parts.keys():
-        parts[key]["walk"] = rest * visits[key] / most
-    return parts
+def _of_crash(store: Store, query: Query) -> Ranking:
+    signed = {key for h in query.signatures for key in store.by_signature(h)} - set(query.own)
+    seed = Seed(Vector(0, query.functions, query.kind, query.message), 1.0)
+    found = alike(store, [seed], query.own, sorted(signed)[:_SIGNATURES], said=True)
+    scored = [_with_signature(one, one.key in signed) for one in found.values()]
+    scored += [_scored(key, {"signature": _SIGNED}, 1) for key in signed - found.keys()]
+    ranked = _sorted(one for one in scored if one.score >= _LEAST)
+    return Ranking(ranked, sum(one.steps == 1 for one in ranked))
 
 
-def _of_crash(memory: Store, query: Query) -> Ranking:
-    near = Neighbourhood(memory, memory.size())
-    near.counts |= memory.function_counts(query.functions)
-    signed = {key for h in query.signatures for key in memory.by_signature(h)}
-    signed -= set(query.own)
-    near.take(sorted(signed)[:RING])
-    if near.size <= _WHOLE:
-        near.take(memory.keys())
-    else:
-        near.take(candidates(memory, query.functions, near.size))
-        near.take(namesakes(memory, query.functions[:_NAMESAKES]))
-    asked = describe(query.functions, query.kind, query.message).steps
-    scored = []
-    for one in compare(asked, near.vectors.values(), near.rarity, near.size):
-        parts = dict(one.parts)
-        if one.key in signed:
-            parts["signature"] = _SIGNED * (1 - one.score)
-        # That both were a segmentation fault is no relation.
-        alike = one.score - one.parts.get("kind", 0.0)
-        if one.key not in query.own and (one.shared or alike >= _LEAST_ALIKE):
-            scored.append(_scored(one.key, parts, 1 if one.shared else 2))
-    met = {one.key for one in scored}
-    scored += [_scored(key, {"signature": _SIGNED}, 1) for key in signed - met]
-    found = sum(one.steps == 1 for one in scored)
-    return Ranking(_sorted(one for one in scored if one.score >= _LEAST), found, lambda _: ())
+def _with_signature(one: Alike, signed: bool) -> Scored:
+    added = {"signature": _SIGNED * (1 - one.score)} if signed else {}
+    return _scored(one.key, one.parts | added, 1 if one.shared or signed else 2)
 
 
-def _scored(key: int, parts: dict[str, float], steps: int) -> Scored:
+def _scored(key: int, parts: Mapping[str, float], steps: int, via: tuple[str, ...] = ()) -> Scored:
     kept = {name: round(value, 4) for name, value in parts.items() if value >= 0.00005}
-    return Scored(key, round(min(sum(kept.values()), 1.0), 4), kept, steps)
+    return Scored(key, round(min(sum(kept.values()), 1.0), 4), kept, steps, via)
 
 
 def _sorted(scored: Iterable[Scored]) -> list[Scored]:

@@ -23,18 +23,14 @@ def reasons(
     scored: Scored,
     query: Query,
     counts: Mapping[str, int],
-    via: Sequence[str],
 ) -> tuple[Reason, ...]:
-    """Return the reasons for one incident, the most telling first.
-
-    `counts` are of functions, `via` are those over which the walk came.
-    """
+    """Return the reasons for one incident, the most telling first; `counts` are of functions."""
     found = list(_signed(incident, query))
     named = len(query.functions) > 1
     for function in _told(incident, query, counts):
         found += _of_function(incident, function, counts.get(function), named=named)
     if not found:
-        found += _over(incident, scored, counts, via)
+        found += _over(incident, scored, counts)
     if not found:
         found += _alike(incident, scored, query)
     return tuple(found[:_REASONS])
@@ -124,12 +120,10 @@ def _shared(incidents: int | None) -> str:
     return f"{few} {incidents} incidents share"
 
 
-def _over(
-    incident: Incident, scored: Scored, counts: Mapping[str, int], via: Sequence[str]
-) -> Iterator[Reason]:
+def _over(incident: Incident, scored: Scored, counts: Mapping[str, int]) -> Iterator[Reason]:
     """Yield the functions that lead from what was asked to an incident."""
     lines = {link.function: link.note_line for link in reversed(incident.links)}
-    leading = [name for name in via if name in lines and counts.get(name, 0) > 1]
+    leading = [name for name in scored.via if name in lines and counts.get(name, 0) > 1]
     for name in leading[:_FUNCTIONS]:
         steps = "two" if scored.steps <= 2 else str(scored.steps)
         text = f"{steps} steps away through {name}, {_shared(counts.get(name))}"

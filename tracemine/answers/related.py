@@ -7,7 +7,7 @@ from itertools import chain, islice
 import msgspec
 
 from tracemine.answers.query import Query, UnknownName, resolve
-from tracemine.answers.ranking import Scored, rank
+from tracemine.answers.ranking import Ranking, Scored, rank
 from tracemine.answers.reasons import reasons
 from tracemine.answers.records import Answer, Asked, Fix, Prose, Related, Sentence
 from tracemine.incidents import Incident
@@ -19,8 +19,9 @@ __all__ = ["Options", "Query", "UnknownName", "related", "resolve"]
 _SENTENCES, _PROSE = 2, 5
 #: Functions of a crash whose patches are looked for, and patches in all.
 _PATCHED, _FIXES = 5, 20
-#: So many incidents are looked at to find those that the options ask for.
-_TRIED = 2000
+#: So many incidents that have a function are ranked, and up to so many to find those that the
+#: options ask for.
+_RANKED, _TRIED = 72, 2000
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -40,17 +41,16 @@ def related(memory: Store, query: Query, options: Options | None = None) -> Answ
     """Return the incidents that have to do with what is asked, best first, each with reasons."""
     options = options or Options()
     with memory.snapshot():
-        ranking = rank(memory, query, options.depth)
-        chosen = list(_chosen(memory, ranking.scored, query, options))
-        via = {s.key: ranking.via(s.key) for s, _ in chosen if s.steps > 1}
-        counts = memory.function_counts({*query.functions, *chain.from_iterable(via.values())})
+        ranking, chosen = _chosen(memory, query, options)
+        led = chain.from_iterable(scored.via for scored, _ in chosen)
+        counts = memory.function_counts({*query.functions, *led})
         fixes = _fixes(memory, query, counts)
         said = _said(memory, query, [scored.key for scored, _ in chosen])
         return Answer(
             query.title,
             tuple(Asked(f, counts.get(f, 0)) for f in query.functions),
             tuple(
-                _related(incident, scored, query, counts, via, said, fixes)
+                _related(incident, scored, query, counts, said, fixes)
                 for scored, incident in chosen
             ),
             ranking.found,
@@ -60,18 +60,28 @@ def related(memory: Store, query: Query, options: Options | None = None) -> Answ
 
 
 def _chosen(
+    memory: Store, query: Query, options: Options
+) -> tuple[Ranking, list[tuple[Scored, Incident]]]:
+    """Return the best incidents that the options ask for: more are ranked until that is enough."""
+    most = max(_RANKED, options.limit)
+    while True:
+        ranking = rank(memory, query, options.depth, most)
+        chosen = list(islice(_wanted(memory, ranking.scored, query, options), options.limit))
+        enough = sum(scored.steps == 1 for scored, _ in chosen) == options.limit
+        if enough or query.crash or most >= min(ranking.found, _TRIED):
+            return ranking, chosen
+        most *= 4
+
+
+def _wanted(
     memory: Store, scored: Iterable[Scored], query: Query, options: Options
 ) -> Iterator[tuple[Scored, Incident]]:
-    """Yield the best incidents that the options ask for."""
-    left, size = options.limit, max(options.limit, 32)
-    ranked = islice(scored, _TRIED)
-    while left and (some := {one.key: one for one in islice(ranked, size)}):
+    ranked, size = iter(scored), options.limit
+    while some := {one.key: one for one in islice(ranked, size)}:
         headers = [h for h in memory.headers(some) if is_since(h.time, options.since)]
-        wanted = headers if options.kinds or options.grammars else headers[:left]
-        whole = memory.incidents([header.key for header in wanted])
-        for header, incident in zip(wanted, whole, strict=True):
-            if left and _of_kinds(incident, query, options):
-                left -= 1
+        whole = memory.incidents([header.key for header in headers])
+        for header, incident in zip(headers, whole, strict=True):
+            if _of_kinds(incident, query, options):
                 yield some[header.key], incident
 
 
@@ -99,11 +109,10 @@ def _related(
     scored: Scored,
     query: Query,
     counts: dict[str, int],
-    via: dict[int, tuple[str, ...]],
     said: dict[int, tuple[Sentence, ...]],
     fixes: Iterable[Fix],
 ) -> Related:
-    why = reasons(incident, scored, query, counts, via.get(scored.key, ()))
+    why = reasons(incident, scored, query, counts)
     return Related(
         incident.id,
         incident.source,

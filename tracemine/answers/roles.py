@@ -29,6 +29,8 @@ _OTHER = 0.5
 _DECAY = 0.25
 #: What is left of the weight on frames that signatures pass over.
 _PASSED_OVER = 0.5
+#: How much farther out the same weight stands, from role to role: what is sorted by.
+FARTHER = {role: value ** (-1 / _DECAY) for role, value in WEIGHTS.items()}
 #: How much each further role of the same function adds, of what is missing to 1.
 _FURTHER = 0.1
 

@@ -17,7 +17,6 @@ PARTS = {
     "word": "similar names",
     "kind": "same kind",
     "message": "similar message",
-    "walk": "shared functions",
 }
 _STYLES = {"patch": "good", "patch-mention": "good", "via": "faint", "name": "faint"}
 _INDENT = 6

@@ -21,5 +21,6 @@ A score is no probability, and a high one does not say "same bug".
 
 from tracemine.similarity.index import Index
 from tracemine.similarity.match import Match, Parts
+from tracemine.similarity.vectors import Population
 
-__all__ = ["Index", "Match", "Parts"]
+__all__ = ["Index", "Match", "Parts", "Population"]

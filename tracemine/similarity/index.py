@@ -6,7 +6,7 @@ from tracemine.similarity.features import describe, describe_function
 from tracemine.similarity.match import Match, explain
 from tracemine.similarity.ranking import Ranking, top
 from tracemine.similarity.related import Blend
-from tracemine.similarity.vectors import Vectors
+from tracemine.similarity.vectors import Population, Vectors
 
 #: How many matches a search without a limit gives at most.
 MOST = 500
@@ -18,10 +18,13 @@ class Index:
     Everything stays in memory, about a kilobyte an incident of twenty functions. Incidents may be
     added at any time. The order in which they were added decides between equal scores only.
     Functions are taken as printed too (`functions.normalise` is applied); None is passed over.
+
+    An index may hold some incidents of many: then a `population` says how rare features are, and
+    scores are those that an index of all of them would give.
     """
 
-    def __init__(self) -> None:
-        self._vectors = Vectors()
+    def __init__(self, population: Population | None = None) -> None:
+        self._vectors = Vectors(population)
         self._keys: list[str] = []
         self._numbers: dict[str, int] = {}
 

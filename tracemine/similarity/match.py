@@ -73,5 +73,5 @@ def explain(
         name = vectors.names[feature]
         sums[_PART_OF[name[0]]] += query[feature] * idf[feature] * WEIGHTS[step] * scale
         if name[0] == features.FUNCTION:
-            shared.append((len(vectors.incidents[feature]), name[1:]))
+            shared.append((vectors.counts[feature], name[1:]))
     return Parts(**sums, walk=walk), tuple(name for _, name in sorted(shared))

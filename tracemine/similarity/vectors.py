@@ -12,8 +12,9 @@ same as one that was built at once.
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from math import inf, log2, sqrt
+from typing import NamedTuple
 
 from tracemine.similarity.features import HINTS, WEIGHTS, Description
 from tracemine.similarity.norms import Norms
@@ -42,10 +43,20 @@ class _Numbers(dict[str, int]):
         return number
 
 
+class Population(NamedTuple):
+    """The incidents that decide how rare a feature is, where only some of them are compared."""
+
+    #: How many incidents there are.
+    size: int
+    #: Gives how many of them have each of some features; without those that none has.
+    counts: Callable[[Collection[str]], Mapping[str, int]]
+
+
 class Vectors:
     """Sparse vectors of incidents, which are numbered in the order in which they came."""
 
-    def __init__(self) -> None:
+    def __init__(self, population: Population | None = None) -> None:
+        self._population = population
         #: The features by number, and their numbers.
         self.names: list[str] = []
         self.numbers: Mapping[str, int] = _Numbers(self._begin)
@@ -61,7 +72,8 @@ class Vectors:
         #: How many of an incident's features are functions; they come first.
         self._functions = array("I")
         self._removed = 0
-        #: How many incidents have a feature, and how many there are, in eighths of a bit.
+        #: How many incidents have each feature; in eighths of a bit, and how many there are.
+        self.counts: list[int] = []
         self._frequencies: list[int] = []
         self._all = 0
         #: The features of incidents that came or went since the last search.
@@ -125,9 +137,13 @@ class Vectors:
         self._settle()
         weights: dict[int, float] = {}
         squares = 0.0
+        new = self._count([name for name in steps if name not in self.numbers])
         for name, step in steps.items():
             feature = self.numbers.get(name)
-            rarity = self._rarity(name, 0) if feature is None else self.idf[feature]
+            if feature is None:
+                rarity = self._rarity(name, _frequency(new.get(name, 0)))
+            else:
+                rarity = self.idf[feature]
             weight = rarity * WEIGHTS[step]
             squares += weight**2
             if feature is not None and weight and self.incidents[feature]:
@@ -140,6 +156,7 @@ class Vectors:
         self.names.append(name)
         self.incidents.append(array("I"))
         self.steps.append(bytearray())
+        self.counts.append(0)
         self._frequencies.append(0)
         self.idf.append(self._rarity(name, 0))
         return len(self.names) - 1
@@ -157,18 +174,25 @@ class Vectors:
             return 0
         return rarity + 1
 
+    def _count(self, names: Collection[str]) -> Mapping[str, int]:
+        return self._population.counts(names) if self._population and names else {}
+
     def _settle(self) -> None:
         """Work out how rare features are after incidents came or went."""
         self.norms.grow(self.end)
+        known = self._count([self.names[feature] for feature in self._changed])
         for feature in self._changed:
             incidents = self.incidents[feature]
-            frequency = _frequency(len(incidents))
+            count = max(len(incidents), known.get(self.names[feature], 0))
+            self.counts[feature] = count
+            frequency = _frequency(count)
             if frequency != self._frequencies[feature]:
                 self._frequencies[feature] = frequency
                 self.idf[feature] = self._rarity(self.names[feature], frequency)
                 self.norms.forget(incidents)
         self._changed.clear()
-        if self._all != _frequency(len(self)):
-            self._all = _frequency(len(self))
+        size = len(self) if self._population is None else self._population.size
+        if self._all != _frequency(size):
+            self._all = _frequency(size)
             self.idf = list(map(self._rarity, self.names, self._frequencies))
             self.norms.forget_all()

@@ -46,7 +46,7 @@ class Walk:
         arrived: dict[int, float] = {}
         for function, held in mass.items():
             incidents = self._vectors.incidents[function]
-            share = _DAMPING * held / max(len(incidents), 1)
+            share = _DAMPING * held / max(self._vectors.counts[function], 1)
             if share < _LEAST:
                 continue
             self.given[function] = self.given.get(function, 0.0) + share

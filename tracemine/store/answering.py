@@ -1,6 +1,6 @@
 """The questions that a store answers."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -120,24 +120,44 @@ class Answering:
 
     def postings(self, function: str) -> list[Posting]:
         """Return the incidents that a function links, mentions too, by key and role."""
-        from tracemine.store import queries
+        from tracemine.store import postings
 
         with self.snapshot() as connection:
-            return queries.postings(connection, [function]).get(function, [])
+            return postings.postings(connection, [function]).get(function, [])
+
+    def best_postings(
+        self, function: str, farther: Mapping[str, float], most: int
+    ) -> list[Posting]:
+        """Return the postings of a function that come first, at most so many; mentions too.
+
+        First comes what is least deep, counted from 1; a role counts as so many times `farther`
+        out, and what signatures pass over as 16 times.
+        """
+        from tracemine.store import postings
+
+        with self.snapshot() as connection:
+            return postings.best_postings(connection, function, farther, most)
+
+    def count_holding(self, functions: Collection[str]) -> int:
+        """Return how many incidents have one of these functions, or mention it."""
+        from tracemine.store import postings
+
+        with self.snapshot() as connection:
+            return postings.count_holding(connection, functions)
 
     def postings_of(self, functions: Collection[str]) -> dict[str, list[Posting]]:
         """Return the postings of several functions; without those that are not known."""
-        from tracemine.store import queries
+        from tracemine.store import postings
 
         with self.snapshot() as connection:
-            return queries.postings(connection, functions)
+            return postings.postings(connection, functions)
 
     def links_of(self, keys: Iterable[int]) -> dict[int, list[LinkOf]]:
         """Return the functions of incidents, mentions too, by role and depth."""
-        from tracemine.store import queries
+        from tracemine.store import postings
 
         with self.snapshot() as connection:
-            return queries.links_of(connection, list(keys))
+            return postings.links_of(connection, list(keys))
 
     def function_counts(self, functions: Collection[str]) -> dict[str, int]:
         """Return in how many incidents' stacks and patches functions are; unknown ones left out.
@@ -148,6 +168,34 @@ class Answering:
 
         with self.snapshot() as connection:
             return queries.function_counts(connection, functions)
+
+    def feature_counts(self, features: Collection[str]) -> dict[str, int]:
+        """Return in how many incidents features (`tracemine.similarity`) are; see `Population`."""
+        from tracemine.store import queries
+
+        with self.snapshot() as connection:
+            return queries.feature_counts(connection, features)
+
+    def namesakes(self, parts: Collection[str]) -> dict[str, list[str]]:
+        """Return the functions with a class or word in their name, by these parts, as features."""
+        from tracemine.store import postings
+
+        with self.snapshot() as connection:
+            return postings.namesakes(connection, parts)
+
+    def holders(self, functions: Collection[str], most: int) -> dict[str, list[int]]:
+        """Return the incidents of functions, of the rarest functions first, `most` in all."""
+        from tracemine.store import postings
+
+        with self.snapshot() as connection:
+            return postings.holders(connection, functions, most)
+
+    def saying(self, message: str, most: int) -> list[int]:
+        """Return incidents with this message, whatever numbers are in it; at most so many."""
+        from tracemine.store import queries
+
+        with self.snapshot() as connection:
+            return queries.saying(connection, message, most)
 
     def functions(self, prefix: str = "", limit: int | None = None) -> list[KnownFunction]:
         """Return the functions whose name begins so in any case, the most frequent first."""

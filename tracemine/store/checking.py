@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, func, select
 
-from tracemine.store import schema
+from tracemine.store import rarity, schema
 
-_f, _l, _a, _p, _fr = (
+_f, _c, _l, _a, _p, _fr = (
     schema.functions,
+    schema.features,
     schema.links,
     schema.artifacts,
     schema.repeats,
@@ -21,7 +22,12 @@ def problems(connection: Connection) -> list[str]:
     """Return what is wrong with a store, a line each."""
     found = list(_damage(connection)) if connection.dialect.name == "sqlite" else []
     # Of tables that are damaged, counts say nothing.
-    return found or [*_counts(connection), *_repeats(connection), *_frames(connection)]
+    return found or [
+        *_counts(connection),
+        *_features(connection),
+        *_repeats(connection),
+        *_frames(connection),
+    ]
 
 
 def _damage(connection: Connection) -> Iterator[str]:
@@ -50,6 +56,15 @@ def _counts(connection: Connection) -> Iterator[str]:
     )
     for name, said, is_in in connection.execute(query):
         yield f"functions: {name} is in {is_in} incidents, not in {said}"
+
+
+def _features(connection: Connection) -> Iterator[str]:
+    there = rarity.counted(connection)
+    query = select(_c.c.name, _c.c.incidents).where(_c.c.incidents != 0)
+    said = {row.name: row.incidents for row in connection.execute(query)}
+    wrong = sorted(n for n in {*there, *said} if there.get(n, 0) != said.get(n, 0))
+    for name in wrong[:_MOST]:
+        yield f"features: {name} is in {there.get(name, 0)} incidents, not in {said.get(name, 0)}"
 
 
 def _repeats(connection: Connection) -> Iterator[str]:

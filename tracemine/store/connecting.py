@@ -50,6 +50,11 @@ class Database:
             self.engine.dispose()
         self._connection = None
 
+    @property
+    def is_writing(self) -> bool:
+        """True inside of a transaction that writes."""
+        return self._writing
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Read one state of the store; inside of another transaction, what that one sees."""

@@ -2,12 +2,29 @@
 
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import Connection, inspect, select, update
+from sqlalchemy import Connection, bindparam, inspect, select, text, update
 
-from tracemine.store import schema
+from tracemine.store import rarity, schema, statements
+
+
+def _count_features(connection: Connection) -> None:
+    """Make the tables of features, and fill them and the hashes of messages."""
+    incidents = schema.incidents
+    schema.metadata.create_all(connection, [schema.parts, schema.features])
+    connection.execute(text("ALTER TABLE incidents ADD COLUMN message_hash BIGINT"))
+    next(one for one in incidents.indexes if one.name == "incidents_message").create(connection)
+    said = connection.execute(select(incidents.c.id, incidents.c.message)).all()
+    hashes = [{"key": key, "hash": rarity.message_hash(message)} for key, message in said]
+    of_key = update(incidents).where(incidents.c.id == bindparam("key"))
+    statements.change_rows(connection, of_key.values(message_hash=bindparam("hash")), hashes)
+    functions = connection.execute(select(schema.functions.c.name, schema.functions.c.id)).all()
+    parts = [(part, number) for name, number in functions for part in rarity.parts_of(name)]
+    statements.insert_rows(connection, schema.parts, parts)
+    rarity.change(connection, rarity.counted(connection), set())
+
 
 #: What to do to the tables of the version before, by the version that they have afterwards.
-STEPS: Mapping[int, Callable[[Connection], None]] = {}
+STEPS: Mapping[int, Callable[[Connection], None]] = {2: _count_features}
 
 
 def version_of(connection: Connection) -> int | None:

@@ -1,28 +1,18 @@
 """The names that documents share: functions with their counts, and signatures."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from tracemine.mentions import spellings
 from tracemine.records import Signature
-from tracemine.store import schema, statements, texts
+from tracemine.store import rarity, schema, statements, texts
+from tracemine.store.statements import batches
 
-T = TypeVar("T")
-
-#: How many values one statement is given: below the limit of every database.
-BATCH = 900
 #: How much of a name is compared when it is searched.
 SEARCHED = 200
-
-
-def batches(values: Iterable[T]) -> Iterator[Sequence[T]]:
-    """Yield values in the portions that one statement may be given."""
-    given = list(values)
-    for start in range(0, len(given), BATCH):
-        yield given[start : start + BATCH]
 
 
 def known(connection: Connection, functions: Iterable[str]) -> dict[str, int]:
@@ -40,12 +30,29 @@ def known(connection: Connection, functions: Iterable[str]) -> dict[str, int]:
     }
 
 
+class Changes:
+    """By how much the numbers of incidents change: by row of a function, by feature."""
+
+    def __init__(self) -> None:
+        self.functions: Counter[int] = Counter()
+        self.features: Counter[str] = Counter()
+
+    def add(self, other: "Changes") -> None:
+        """Add other changes to these."""
+        self.functions.update(other.functions)
+        self.features.update(other.features)
+
+
 class Known:
     """Row numbers that were looked up or given before, as long as they cannot have changed."""
 
     def __init__(self) -> None:
         self.functions: dict[str, int] = {}
         self.signatures: dict[Signature, int] = {}
+        #: Features that the store has.
+        self.features: set[str] = set()
+        #: By how much numbers of incidents are still to be changed, of functions and features.
+        self.changes: Changes = Changes()
         self._version: int | None = None
 
     def begin(self, connection: Connection) -> None:
@@ -61,6 +68,7 @@ class Known:
         """Forget everything, after a transaction that failed."""
         self.functions.clear()
         self.signatures.clear()
+        self.features.clear()
         self._version = None
 
 
@@ -91,13 +99,17 @@ def _insert(connection: Connection, added: Mapping[str, int]) -> None:
         if len(spelling) <= SEARCHED
     ]
     statements.insert_rows(connection, schema.spellings, spelt)
+    parts = [(part, number) for name, number in added.items() for part in rarity.parts_of(name)]
+    statements.insert_rows(connection, schema.parts, parts)
 
 
-def count(connection: Connection, changes: Mapping[int, int]) -> None:
-    """Add to the numbers of incidents that functions are in, by row number."""
-    if changes:
-        rows = [{"number": number, "change": n} for number, n in sorted(changes.items())]
-        statements.change_rows(connection, _COUNT, rows)
+def count(connection: Connection, known: Known) -> None:
+    """Change the numbers of incidents as it is still to be done."""
+    changes, known.changes = known.changes, Changes()
+    rows = [{"number": one, "change": n} for one, n in sorted(changes.functions.items()) if n]
+    statements.change_rows(connection, _COUNT, rows)
+    if changes.features:
+        rarity.change(connection, changes.features, known.features)
 
 
 _COUNT = (

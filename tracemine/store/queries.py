@@ -16,19 +16,19 @@ from sqlalchemy import (
     select,
 )
 
-from tracemine.store import schema, texts
-from tracemine.store.names import batches, known, search_form
+from tracemine.similarity.features import FUNCTION
+from tracemine.store import rarity, schema, texts
+from tracemine.store.names import known, search_form
 from tracemine.store.near import nearest
 from tracemine.store.records import (
     Fingerprint,
     Header,
     KnownFunction,
-    LinkOf,
-    Posting,
     Repeat,
     Same,
     Vector,
 )
+from tracemine.store.statements import batches
 
 _d, _e, _i, _a = schema.documents, schema.entries, schema.incidents, schema.artifacts
 _s, _fr, _f, _l = schema.stacks, schema.frames, schema.functions, schema.links
@@ -194,70 +194,27 @@ def same(connection: Connection, key: int) -> list[Same]:
     return list(found.values())
 
 
-_POSTINGS = (
-    select(_l.c.function_id, _l.c.incident_id, _l.c.role, _l.c.depth, _l.c.relevant, _l.c["count"])
-    .where(_l.c.function_id.in_(_some))
-    # The order of the primary key: nothing is sorted.
-    .order_by(_l.c.function_id, _l.c.incident_id, _l.c.role)
-)
-_MENTIONED = (
-    select(_p.c.function_id, _m.c.incident_id, func.count())
-    .join(_m, _m.c.name == _p.c.name)
-    .where(_p.c.function_id.in_(_some), _m.c.incident_id.is_not(None))
-    .group_by(_p.c.function_id, _m.c.incident_id)
-)
+COUNTS = select(_f.c.id, _f.c.incidents).where(_f.c.id.in_(_some), _f.c.incidents > 0)
 
 
-def postings(connection: Connection, functions: Collection[str]) -> dict[str, list[Posting]]:
-    """Return the incidents that functions link, by key and role."""
-    numbers = known(connection, functions)
-    found: dict[int, list[Posting]] = {number: [] for number in numbers.values()}
-    for number, key, role, depth, relevant, frames in each(connection, _POSTINGS, numbers.values()):
-        found[number].append(Posting(key, role, depth, relevant, frames))
-    # Of a name that no stack has any more, mentions are no postings.
-    living = [number for number, there in found.items() if there]
-    mentioned: set[int] = set()
-    for number, key, count in each(connection, _MENTIONED, living):
-        found[number].append(Posting(key, "mention", 0, True, count))
-        mentioned.add(number)
-    for number in mentioned:
-        found[number].sort()
-    return {name: found[number] for name, number in numbers.items() if found[number]}
+def feature_counts(connection: Connection, features: Collection[str]) -> dict[str, int]:
+    """Return in how many incidents what similarity compares is: functions and the rest."""
+    functions = {name for name in features if name[0] == FUNCTION}
+    named = function_counts(connection, [name[1:] for name in functions])
+    rest = rarity.counts(connection, [name for name in features if name not in functions])
+    return rest | {FUNCTION + name: count for name, count in named.items()}
 
 
-_LINKS = (
-    select(_l.c.incident_id, _f.c.name, _l.c.role, _l.c.depth, _l.c.relevant, _l.c["count"])
-    .join(_f, _f.c.id == _l.c.function_id)
-    .where(_l.c.incident_id.in_(_some))
-)
-_MENTIONS = (
-    select(_m.c.incident_id, _f.c.name, func.count())
-    .join(_p, _p.c.name == _m.c.name)
-    .join(_f, _f.c.id == _p.c.function_id)
-    .where(_m.c.incident_id.in_(_some), _f.c.incidents > 0)
-    .group_by(_m.c.incident_id, _f.c.name)
-)
-
-
-def links_of(connection: Connection, wanted: Sequence[int]) -> dict[int, list[LinkOf]]:
-    """Return the functions of incidents, by role and depth."""
-    found: dict[int, list[LinkOf]] = {key: [] for key in wanted}
-    for key, *fields in each(connection, _LINKS, found):
-        found[key].append(LinkOf(*fields))
-    for key, name, count in each(connection, _MENTIONS, list(found)):
-        found[key].append(LinkOf(name, "mention", 0, True, count))
-    for links in found.values():
-        links.sort(key=lambda link: (link.role, link.depth, link.function))
-    return {key: links for key, links in found.items() if links}
-
-
-_COUNTS = select(_f.c.id, _f.c.incidents).where(_f.c.id.in_(_some), _f.c.incidents > 0)
+def saying(connection: Connection, message: str, most: int) -> list[int]:
+    """Return incidents with this message, other numbers in it left aside; at most so many."""
+    query = select(_i.c.id).where(_i.c.message_hash == rarity.message_hash(message))
+    return list(connection.execute(query.order_by(_i.c.id).limit(most)).scalars())
 
 
 def function_counts(connection: Connection, functions: Collection[str]) -> dict[str, int]:
     """Return in how many incidents functions are."""
     numbers = known(connection, functions)
-    counts: dict[int, int] = dict(each(connection, _COUNTS, numbers.values()))
+    counts: dict[int, int] = dict(each(connection, COUNTS, numbers.values()))
     return {name: counts[number] for name, number in numbers.items() if number in counts}
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, Connection, Select, bindparam, select
 from tracemine.incidents import Incident, Link, incidents_of
 from tracemine.records import Artifact, Frame, Section, Signature, Stack
 from tracemine.store import schema, texts
-from tracemine.store.names import batches
+from tracemine.store.statements import batches
 
 #: A row whose columns have the names that the queries below give them.
 _Row = Any

@@ -11,6 +11,7 @@ from tracemine.incidents import Incident, Link
 from tracemine.records import Artifact, Section, Signature, Stack
 from tracemine.store import schema, statements, texts
 from tracemine.store.names import SEARCHED
+from tracemine.store.rarity import message_hash
 from tracemine.store.records import Cited, Fingerprint, Repeat
 from tracemine.store.repeats import Folded, marks
 
@@ -81,6 +82,7 @@ class Rows:
             texts.array(incident.functions),
             incident.kind,
             incident.message,
+            message_hash(incident.message),
         )
         self._rows[schema.incidents].append(row)
         self._links(key, incident)

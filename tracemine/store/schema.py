@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 
 #: The version of the tables; raised together with a step in `migrations`.
-VERSION = 1
+VERSION = 2
 
 metadata = MetaData()
 
@@ -118,9 +118,11 @@ incidents = Table(
     _text("functions", "JSON array: functions of its most telling stack, innermost first"),
     _text("kind", "signal, or valgrind's kind, of its first crash or error", null=True),
     _text("message", "headline of its first crash or error", null=True),
+    _number("message_hash", "of the message without addresses, paths and numbers", null=True),
     Index("incidents_document", "document_id"),
     Index("incidents_entry", "entry_id"),
     Index("incidents_incident", "incident"),
+    Index("incidents_message", "message_hash"),
     comment="The smallest titled pieces of the notes that hold artifacts.",
 )
 
@@ -211,6 +213,30 @@ spellings = Table(
     _of("functions", "the function that it means", key=True),
     Index("spellings_function", "function_id"),
     comment="Under which names prose may speak of a function.",
+    sqlite_with_rowid=False,
+)
+
+parts = Table(
+    "parts",
+    metadata,
+    Column("name", _Sorted, primary_key=True, comment="o and a class or namespace, w and a word"),
+    _of("functions", "the function in whose name it is", key=True),
+    Index("parts_function", "function_id"),
+    comment="Which functions have names of the same class, namespace or words.",
+    sqlite_with_rowid=False,
+)
+
+features = Table(
+    "features",
+    metadata,
+    Column(
+        "name",
+        _Sorted,
+        primary_key=True,
+        comment="family and text: o, w as in parts, k kind, c its words, m message, t its words",
+    ),
+    _number("incidents", "how many incidents have it"),
+    comment="How rare it is what similarity compares besides functions.",
     sqlite_with_rowid=False,
 )
 

@@ -1,11 +1,23 @@
 """Statements for many rows, without what SQLAlchemy does for each of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table, Update, insert
 from sqlalchemy.dialects import sqlite
+
+T = TypeVar("T")
+
+#: How many values one statement is given: below the limit of every database.
+BATCH = 900
+
+
+def batches(values: Iterable[T]) -> Iterator[Sequence[T]]:
+    """Yield values in the portions that one statement may be given."""
+    given = list(values)
+    for start in range(0, len(given), BATCH):
+        yield given[start : start + BATCH]
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -90,6 +90,16 @@ class Store(Answering):
         return str(self.root / source)
 
     @contextmanager
+    def snapshot(self) -> Iterator["Connection"]:
+        """Ask several things of one state of the store; cheaper than one by one, too."""
+        from tracemine.store import names
+
+        with super().snapshot() as connection:
+            if self._database.is_writing:
+                names.count(connection, self._known)
+            yield connection
+
+    @contextmanager
     def rows(self) -> Iterator["Connection"]:
         """Write rows of the tables themselves, in one transaction."""
         with self.together(), self._database.writing() as connection:
@@ -103,11 +113,19 @@ class Store(Answering):
 
         Many small documents are several times faster together; others wait to write as long.
         """
+        from tracemine.store import names
+
+        if self._database.is_writing:
+            yield
+            return
         try:
-            with self._database.writing():
+            with self._database.writing() as connection:
+                self._known.begin(connection)
                 yield
+                names.count(connection, self._known)
         except BaseException:
             self._known.forget()
+            self._known.changes = names.Changes()
             raise
 
     def add(
@@ -159,8 +177,8 @@ class Store(Answering):
         """Take documents out with all that is theirs; return how many there were."""
         from tracemine.store import writing
 
-        with self._database.writing() as connection:
-            return writing.remove(connection, list(sources))
+        with self.rows() as connection:
+            return writing.remove(connection, list(sources), self._known)
 
     def prune(self, keep: Callable[[str, Fingerprint], bool]) -> list[str]:
         """Take out the documents that are not to be kept; return their sources, sorted.
@@ -171,8 +189,8 @@ class Store(Answering):
 
         with self.rows() as connection:
             gone = [s for s, fingerprint in self.fingerprints().items() if not keep(s, fingerprint)]
-            writing.remove(connection, gone)
-            writing.tidy(connection)
+            writing.remove(connection, gone, self._known)
+            writing.tidy(connection, self._known)
             self._known.forget()
         return gone
 

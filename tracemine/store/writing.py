@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from msgspec.structs import asdict
 from sqlalchemy import Connection, Table, delete, func, select, update
 
-from tracemine.store import names, schema, statements, texts
+from tracemine.store import names, rarity, schema, statements, texts
 from tracemine.store.records import Cited, Fingerprint
 from tracemine.store.repeats import Folded
 from tracemine.store.rows import FILLED, Rows, linking, mention_rows
@@ -32,23 +32,27 @@ class Content(NamedTuple):
 
 def add(connection: Connection, content: Content, known: names.Known) -> None:
     """Put a document in the place of what its source had, in the caller's transaction."""
-    known.begin(connection)
     if connection.dialect.name != "sqlite":
-        _add(connection, content, known, checked=True)
+        known.changes.add(_add(connection, content, known, checked=True))
         return
     # Few documents hold what cannot be stored, so it is looked for only then.
     connection.exec_driver_sql("SAVEPOINT document")
     try:
-        _add(connection, content, known, checked=False)
+        changes = _add(connection, content, known, checked=False)
     except (OverflowError, UnicodeEncodeError):
         connection.exec_driver_sql("ROLLBACK TO document")
         known.forget()
-        _add(connection, content, known, checked=True)
+        changes = _add(connection, content, known, checked=True)
     connection.exec_driver_sql("RELEASE document")
+    known.changes.add(changes)
 
 
-def _add(connection: Connection, content: Content, known: names.Known, *, checked: bool) -> None:
-    remove(connection, [content.source])
+def _add(
+    connection: Connection, content: Content, known: names.Known, *, checked: bool
+) -> names.Changes:
+    """Put a document in; return by how much numbers of incidents are to be changed."""
+    changes = names.Changes()
+    _remove(connection, content.source, changes)
     folded = content.incidents
     functions = Counter(
         name for one in folded for name in {link.function for link in linking(one.incident)}
@@ -56,7 +60,10 @@ def _add(connection: Connection, content: Content, known: names.Known, *, checke
     # An incident of somebody's own making may have frames that it does not link.
     functions.update(dict.fromkeys(_framed(folded) - functions.keys(), 0))
     numbers = names.numbers(connection, functions, known)
-    names.count(connection, {numbers[name]: n for name, n in functions.items() if n})
+    changes.functions.update({numbers[name]: n for name, n in functions.items()})
+    for one in folded:
+        said = one.incident.functions, one.incident.kind, one.incident.message
+        changes.features.update(rarity.features_of(*said))
     signed = {a.signature: None for one in folded for a in one.incident.artifacts if a.signature}
     rows = Rows(_next_ids(connection), numbers, names.signatures(connection, signed, known))
     rows.document(content.source, content.fingerprint, content.warnings)
@@ -65,6 +72,7 @@ def _add(connection: Connection, content: Content, known: names.Known, *, checke
     rows.mentions(content.mentions)
     rows.references(content.references, [one.incident for one in folded])
     rows.write(connection, checked=checked)
+    return changes
 
 
 def _framed(folded: Iterable[Folded]) -> set[str]:
@@ -98,23 +106,27 @@ def set_mentions(connection: Connection, source: str, mentions: "Sequence[Mentio
     statements.insert_rows(connection, table, texts.storable(connection, rows))
 
 
-def remove(connection: Connection, sources: Sequence[str]) -> int:
-    """Take documents out with everything that is theirs, and their incidents out of the counts."""
-    removed = 0
-    for source in sources:
-        document = _document(connection, source)
-        if document is None:
-            continue
-        linked = (
-            select(schema.links.c.function_id, func.count(schema.incidents.c.id.distinct()))
-            .join(schema.incidents, schema.incidents.c.id == schema.links.c.incident_id)
-            .where(schema.incidents.c.document_id == document)
-            .group_by(schema.links.c.function_id)
-        )
-        names.count(connection, {number: -n for number, n in connection.execute(linked)})
-        connection.execute(delete(schema.documents).where(schema.documents.c.id == document))
-        removed += 1
-    return removed
+def remove(connection: Connection, sources: Sequence[str], known: names.Known) -> int:
+    """Take documents out with everything that is theirs; return how many there were."""
+    return sum(_remove(connection, source, known.changes) for source in sources)
+
+
+def _remove(connection: Connection, source: str, changes: names.Changes) -> bool:
+    document = _document(connection, source)
+    if document is None:
+        return False
+    linked = (
+        select(schema.links.c.function_id, func.count(schema.incidents.c.id.distinct()))
+        .join(schema.incidents, schema.incidents.c.id == schema.links.c.incident_id)
+        .where(schema.incidents.c.document_id == document)
+        .group_by(schema.links.c.function_id)
+    )
+    for number, there in connection.execute(linked):
+        changes.functions[number] -= there
+    for features in rarity.of_incidents(connection, schema.incidents.c.document_id == document):
+        changes.features.subtract(features)
+    connection.execute(delete(schema.documents).where(schema.documents.c.id == document))
+    return True
 
 
 def _document(connection: Connection, source: str) -> int | None:
@@ -122,8 +134,10 @@ def _document(connection: Connection, source: str) -> int | None:
     return connection.execute(select(schema.documents.c.id).where(named)).scalar()
 
 
-def tidy(connection: Connection) -> None:
-    """Take out the functions and signatures that nothing has any more."""
+def tidy(connection: Connection, known: names.Known) -> None:
+    """Take out the functions, features and signatures that nothing has any more."""
+    names.count(connection, known)
+    rarity.tidy(connection)
     used = select(schema.artifacts.c.signature_id).where(
         schema.artifacts.c.signature_id.is_not(None)
     )
