@@ -6,17 +6,21 @@ from typing import NamedTuple
 
 import msgspec
 
-from tracemine.store import Store
 from tracemine.answers.query import UnknownName, resolve
-from tracemine.answers.ranking import rank
+from tracemine.answers.ranking import holding
 from tracemine.answers.records import Related
 from tracemine.answers.related import Options, related
 from tracemine.incidents import Incident
+from tracemine.store import Store
 from tracemine.store.records import Header, Repeat, StoredMention
 
 #: A place as other commands print it.
 _PLACE = re.compile(r"(?P<source>.+):(?P<line>\d{1,9})(?:-\d{1,9})?", re.ASCII | re.DOTALL)
 _ID = re.compile(r"[0-9a-f]{4,16}")
+
+
+#: So many incidents of a function can be chosen from.
+_LISTED = 2000
 
 
 class Reference(msgspec.Struct, frozen=True):
@@ -88,7 +92,7 @@ def find(memory: Store, name: str, spellings: Callable[[str], Collection[str]] =
     if query.crash:
         keys = [key for one in query.signatures for key in memory.by_signature(one)]
         return Named(list(dict.fromkeys(keys)), "signature", query.title)
-    return Named([one.key for one in rank(memory, query, 1).scored], "function", query.title)
+    return Named(list(holding(memory, query.functions, _LISTED)), "function", query.title)
 
 
 def whole(memory: Store, key: int, neighbours: int = 5) -> Whole:

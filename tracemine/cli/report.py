@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from contextlib import AbstractContextManager
 
-    from tracemine.store import Store
     from tracemine.report.notes import Notes
     from tracemine.report.taking import Taken
+    from tracemine.store import Store
 
 MEGABYTE = 1_000_000
 

@@ -24,8 +24,8 @@ from tracemine.errors import TracemineError
 from tracemine.output.wording import counted
 
 if TYPE_CHECKING:
-    from tracemine.store import Store
     from tracemine.answers.whole import Named
+    from tracemine.store import Store
 
 #: So many incidents of one id, which copies of a note have, are shown; so many to choose from.
 _SHOWN, _CHOICES = 5, 20

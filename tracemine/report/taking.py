@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import msgspec
 
-from tracemine.store import Store
 from tracemine.incidents import Incident
 from tracemine.records import Signature
 from tracemine.redact import Redactor
@@ -14,6 +13,7 @@ from tracemine.report.bodies import Body, Lines, Piece
 from tracemine.report.clipping import LINE, TEXT, clipped, line_of, name_of
 from tracemine.report.notes import Missing, Notes
 from tracemine.report.shapes import Inner, Row
+from tracemine.store import Store
 from tracemine.store.records import Header, LinkOf, Repeat, StoredMention, StoredReference
 
 #: So many incidents are asked for at once.

@@ -2,9 +2,9 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, Table, bindparam, func, select, update
 
 from tracemine.mentions import spellings
 from tracemine.records import Signature
@@ -49,6 +49,8 @@ class Known:
     def __init__(self) -> None:
         self.functions: dict[str, int] = {}
         self.signatures: dict[Signature, int] = {}
+        #: The row numbers that are free.
+        self.ids: dict[Table, Iterator[int]] = {}
         #: Features that the store has.
         self.features: set[str] = set()
         #: By how much numbers of incidents are still to be changed, of functions and features.
@@ -69,6 +71,7 @@ class Known:
         self.functions.clear()
         self.signatures.clear()
         self.features.clear()
+        self.ids.clear()
         self._version = None
 
 

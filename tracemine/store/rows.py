@@ -1,7 +1,7 @@
 """The rows that a document is stored as."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import astuple
@@ -11,7 +11,7 @@ from tracemine.incidents import Incident, Link
 from tracemine.records import Artifact, Section, Signature, Stack
 from tracemine.store import schema, statements, texts
 from tracemine.store.names import SEARCHED
-from tracemine.store.rarity import message_hash
+from tracemine.store.rarity import features_of, message_hash
 from tracemine.store.records import Cited, Fingerprint, Repeat
 from tracemine.store.repeats import Folded, marks
 
@@ -45,14 +45,17 @@ class Rows:
 
     def __init__(
         self,
-        ids: Mapping[Table, int],
+        ids: Mapping[Table, Iterator[int]],
         functions: Mapping[str, int],
         signatures: Mapping[Signature, int],
+        features: Counter[str],
     ) -> None:
+        """Take row numbers from `ids`, and count the features of incidents in `features`."""
+        self._features = features
         self._functions = functions
         self._signatures = signatures
         self._rows: dict[Table, list[Row]] = {table: [] for table in FILLED}
-        self._ids = {table: count(first) for table, first in ids.items()}
+        self._ids = ids
         self._document = next(self._ids[schema.documents])
         self._entries: dict[Section, int] = {}
         #: The key of each incident by its id.
@@ -68,6 +71,8 @@ class Rows:
         incident = folded.incident
         key = next(self._ids[schema.incidents])
         self._owners[incident.id] = key
+        functions, kind, message = incident.functions, incident.kind, incident.message
+        self._features.update(features_of(functions, kind, message))
         row = (
             key,
             self._document,
@@ -79,10 +84,10 @@ class Rows:
             texts.array(incident.tags),
             incident.first_line,
             incident.last_line,
-            texts.array(incident.functions),
-            incident.kind,
-            incident.message,
-            message_hash(incident.message),
+            texts.array(functions),
+            kind,
+            message,
+            message_hash(message),
         )
         self._rows[schema.incidents].append(row)
         self._links(key, incident)
@@ -172,8 +177,7 @@ class Rows:
 
     def mentions(self, mentions: "Iterable[Mention]") -> None:
         """Add the names that prose mentions."""
-        start = next(self._ids[schema.mentions])
-        rows = mention_rows(mentions, self._document, self._owners, start)
+        rows = mention_rows(mentions, self._document, self._owners, self._ids[schema.mentions])
         self._rows[schema.mentions].extend(rows)
 
     def references(self, references: Iterable[Cited], incidents: Sequence[Incident]) -> None:
@@ -215,11 +219,11 @@ def _owners(lines: Iterable[int], incidents: Sequence[Incident]) -> dict[int, st
 
 
 def mention_rows(
-    mentions: "Iterable[Mention]", document: int, owners: Mapping[str, int], start: int
+    mentions: "Iterable[Mention]", document: int, owners: Mapping[str, int], ids: Iterator[int]
 ) -> Iterator[Row]:
-    """Yield the rows of mentions, from a row number on; `owners` are the keys of incidents."""
+    """Yield the rows of mentions; `owners` are the keys of incidents."""
     # Longer names mean no function, and are too long for some indexes.
     names = (mention for mention in mentions if len(mention.name) <= SEARCHED)
-    for number, mention in enumerate(names, start):
+    for mention, number in zip(names, ids, strict=False):
         owner = owners.get(mention.incident) if mention.incident is not None else None
         yield number, document, owner, mention.name, mention.note_line, mention.sentence

@@ -1,4 +1,4 @@
-"""Statements for many rows, without what SQLAlchemy does for each of them."""
+"""Statements for many rows, and for each document, without what SQLAlchemy does for them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -25,7 +25,7 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, 
     if not rows:
         return
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(_positional(table), list(rows))
+        _many(connection, _positional(table), rows)
     else:
         names = table.c.keys()
         connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
@@ -36,13 +36,25 @@ def _positional(table: Table) -> str:
     return str(insert(table).compile(dialect=sqlite.dialect(paramstyle="qmark")))
 
 
+def run(connection: Connection, sql: str, *values: Any) -> Any:  # noqa: ANN401
+    """Run a statement of SQLite's own, of those that each document needs, and return its rows."""
+    assert connection.dialect.name == "sqlite"
+    cursor = connection.connection.cursor()
+    cursor.execute(sql, values)
+    return cursor.fetchall()
+
+
+def _many(connection: Connection, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    connection.connection.cursor().executemany(sql, rows)
+
+
 def change_rows(connection: Connection, change: Update, rows: Sequence[dict[str, Any]]) -> None:
     """Run an update for each row of its parameters."""
     if not rows:
         return
     if connection.dialect.name == "sqlite":
         sql, names = _update(change)
-        connection.exec_driver_sql(sql, [tuple(row[name] for name in names) for row in rows])
+        _many(connection, sql, [tuple(row[name] for name in names) for row in rows])
     else:
         connection.execute(change, rows)
 

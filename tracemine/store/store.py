@@ -102,6 +102,12 @@ class Store(Answering):
     @contextmanager
     def rows(self) -> Iterator["Connection"]:
         """Write rows of the tables themselves, in one transaction."""
+        with self._changing() as connection:
+            yield connection
+            self._known.forget()
+
+    @contextmanager
+    def _changing(self) -> Iterator["Connection"]:
         with self.together(), self._database.writing() as connection:
             yield connection
 
@@ -153,7 +159,7 @@ class Store(Answering):
             tuple(references),
             tuple(mentions),
         )
-        with self.rows() as connection:
+        with self._changing() as connection:
             writing.add(connection, content, self._known)
 
     def touch(self, source: str, fingerprint: Fingerprint) -> None:
@@ -170,14 +176,14 @@ class Store(Answering):
         """
         from tracemine.store import writing
 
-        with self._database.writing() as connection:
-            writing.set_mentions(connection, source, tuple(mentions))
+        with self._changing() as connection:
+            writing.set_mentions(connection, source, tuple(mentions), self._known)
 
     def remove(self, sources: Iterable[str]) -> int:
         """Take documents out with all that is theirs; return how many there were."""
         from tracemine.store import writing
 
-        with self.rows() as connection:
+        with self._changing() as connection:
             return writing.remove(connection, list(sources), self._known)
 
     def prune(self, keep: Callable[[str, Fingerprint], bool]) -> list[str]:
@@ -187,7 +193,7 @@ class Store(Answering):
         """
         from tracemine.store import writing
 
-        with self.rows() as connection:
+        with self._changing() as connection:
             gone = [s for s, fingerprint in self.fingerprints().items() if not keep(s, fingerprint)]
             writing.remove(connection, gone, self._known)
             writing.tidy(connection, self._known)
@@ -209,7 +215,7 @@ class Store(Answering):
         from tracemine.store import exporting, writing
 
         count = 0
-        with self.rows() as connection:
+        with self._changing() as connection:
             for document in documents:
                 writing.add(connection, exporting.content(document), self._known)
                 count += 1

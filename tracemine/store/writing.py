@@ -1,7 +1,8 @@
 """Putting documents into the tables, and taking them out."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec.structs import asdict
@@ -36,14 +37,14 @@ def add(connection: Connection, content: Content, known: names.Known) -> None:
         known.changes.add(_add(connection, content, known, checked=True))
         return
     # Few documents hold what cannot be stored, so it is looked for only then.
-    connection.exec_driver_sql("SAVEPOINT document")
+    statements.run(connection, "SAVEPOINT document")
     try:
         changes = _add(connection, content, known, checked=False)
     except (OverflowError, UnicodeEncodeError):
-        connection.exec_driver_sql("ROLLBACK TO document")
+        statements.run(connection, "ROLLBACK TO document")
         known.forget()
         changes = _add(connection, content, known, checked=True)
-    connection.exec_driver_sql("RELEASE document")
+    statements.run(connection, "RELEASE document")
     known.changes.add(changes)
 
 
@@ -54,18 +55,12 @@ def _add(
     changes = names.Changes()
     _remove(connection, content.source, changes)
     folded = content.incidents
-    functions = Counter(
-        name for one in folded for name in {link.function for link in linking(one.incident)}
-    )
-    # An incident of somebody's own making may have frames that it does not link.
-    functions.update(dict.fromkeys(_framed(folded) - functions.keys(), 0))
+    functions = _counted(folded)
     numbers = names.numbers(connection, functions, known)
     changes.functions.update({numbers[name]: n for name, n in functions.items()})
-    for one in folded:
-        said = one.incident.functions, one.incident.kind, one.incident.message
-        changes.features.update(rarity.features_of(*said))
     signed = {a.signature: None for one in folded for a in one.incident.artifacts if a.signature}
-    rows = Rows(_next_ids(connection), numbers, names.signatures(connection, signed, known))
+    signatures = names.signatures(connection, signed, known)
+    rows = Rows(_ids(connection, known), numbers, signatures, changes.features)
     rows.document(content.source, content.fingerprint, content.warnings)
     for position, one in enumerate(folded):
         rows.incident(position, one)
@@ -75,11 +70,21 @@ def _add(
     return changes
 
 
-def _framed(folded: Iterable[Folded]) -> set[str]:
-    frames = (
-        f for one in folded for a in one.incident.artifacts for s in a.stacks for f in s.frames
-    )
-    return {frame.function for frame in frames if frame.function}
+def _counted(folded: Iterable[Folded]) -> Counter[str]:
+    """Return in how many incidents functions are; 0 for those that are only on frames."""
+    counts: Counter[str] = Counter()
+    for one in folded:
+        counts.update({link.function for link in linking(one.incident)})
+        # An incident of somebody's own making may have frames that it does not link.
+        for artifact in one.incident.artifacts:
+            for stack in artifact.stacks:
+                for frame in stack.frames:
+                    if frame.function and frame.function not in counts:
+                        counts[frame.function] = 0
+    return counts
+
+
+_DOCUMENT = "SELECT id FROM documents WHERE source = ?"
 
 
 def touch(connection: Connection, source: str, fingerprint: Fingerprint) -> None:
@@ -90,7 +95,9 @@ def touch(connection: Connection, source: str, fingerprint: Fingerprint) -> None
     connection.execute(changed.values(**asdict(fingerprint)))
 
 
-def set_mentions(connection: Connection, source: str, mentions: "Sequence[Mention]") -> None:
+def set_mentions(
+    connection: Connection, source: str, mentions: "Sequence[Mention]", known: names.Known
+) -> None:
     """Put mentions in place of those of a document."""
     document = _document(connection, source)
     if document is None:
@@ -101,8 +108,7 @@ def set_mentions(connection: Connection, source: str, mentions: "Sequence[Mentio
         schema.incidents.c.document_id == document
     )
     owners = {row.incident: row.id for row in connection.execute(owned)}
-    start = _next(connection, table)
-    rows = list(mention_rows(mentions, document, owners, start))
+    rows = list(mention_rows(mentions, document, owners, _ids(connection, known)[table]))
     statements.insert_rows(connection, table, texts.storable(connection, rows))
 
 
@@ -130,7 +136,12 @@ def _remove(connection: Connection, source: str, changes: names.Changes) -> bool
 
 
 def _document(connection: Connection, source: str) -> int | None:
-    named = schema.documents.c.source == texts.storable_text(connection, source)
+    source = texts.storable_text(connection, source)
+    if connection.dialect.name == "sqlite":
+        for (number,) in statements.run(connection, _DOCUMENT, source):
+            return int(number)
+        return None
+    named = schema.documents.c.source == source
     return connection.execute(select(schema.documents.c.id).where(named)).scalar()
 
 
@@ -150,14 +161,13 @@ def tidy(connection: Connection, known: names.Known) -> None:
     connection.execute(delete(schema.functions).where(*unused))
 
 
-def _next(connection: Connection, table: Table) -> int:
-    return int(connection.execute(select(func.max(table.c.id))).scalar() or 0) + 1
-
-
-def _next_ids(connection: Connection) -> dict[Table, int]:
-    """Return the first free row number of each table that a document fills."""
-    row = connection.execute(_HIGHEST).one()
-    return {table: (highest or 0) + 1 for table, highest in zip(_NUMBERED, row, strict=True)}
+def _ids(connection: Connection, known: names.Known) -> Mapping[Table, Iterator[int]]:
+    """Return the free row numbers of each table that a document fills."""
+    if not known.ids:
+        row = connection.execute(_HIGHEST).one()
+        highest = zip(_NUMBERED, row, strict=True)
+        known.ids.update({table: count((number or 0) + 1) for table, number in highest})
+    return known.ids
 
 
 _NUMBERED = [table for table in FILLED if "id" in table.c]
