@@ -69,6 +69,8 @@ class _Profile(NamedTuple):
     feature: str
     #: The features besides the function itself, with the steps of their families.
     others: tuple[tuple[str, int], ...]
+    #: The same without the steps.
+    hints: tuple[str, ...]
     #: True when signatures pass over the function wherever it stands.
     runtime: bool
 
@@ -100,9 +102,18 @@ def describe(functions: Iterable[str | None], kind: str | None, message: str | N
             if base + step < others.get(feature, _LAST + 1):
                 others[feature] = base + step
         depth += not profile.runtime
-    others.update(_of_kind(kind or ""))
-    others.update(_of_message(message or ""))
+    others.update(_said(kind or "", message or ""))
     return Description({**own, **others}, len(own))
+
+
+def hints(functions: Iterable[str], kind: str | None, message: str | None) -> set[str]:
+    """Return the names of the features of an incident besides its functions."""
+    found = {name for name, _ in _said(kind or "", message or "")}
+    for function in functions:
+        profile = _profile(function)
+        if profile is not None:
+            found.update(profile.hints)
+    return found
 
 
 def describe_function(function: str) -> dict[str, int]:
@@ -130,7 +141,7 @@ def _new_profile(function: str) -> _Profile | None:
     if any(character.isalnum() for character in _unnamed.sub("", owner[:_NAME])):
         others[OWNER + owner] = _OWNER
     runtime = passed_over(name, None, None) is not None
-    return _Profile(FUNCTION + name, tuple(others.items()), runtime)
+    return _Profile(FUNCTION + name, tuple(others.items()), tuple(others), runtime)
 
 
 _remembered = lru_cache(maxsize=1 << 14)(_new_profile)
@@ -140,6 +151,18 @@ def _words(text: str) -> list[str]:
     """Return the different words of three letters or more, lower-cased, in order."""
     pieces = dict.fromkeys(piece.lower() for piece in _piece.findall(text) if len(piece) > 2)
     return list(pieces)[:_MOST_WORDS]
+
+
+def _said(kind: str, message: str) -> tuple[tuple[str, int], ...]:
+    long = len(kind) + len(message) > _REMEMBERED
+    return (_features_said if long else _remembered_said)(kind, message)
+
+
+def _features_said(kind: str, message: str) -> tuple[tuple[str, int], ...]:
+    return (*_of_kind(kind), *_of_message(message))
+
+
+_remembered_said = lru_cache(maxsize=1 << 10)(_features_said)
 
 
 def _of_kind(kind: str) -> Iterator[tuple[str, int]]:

@@ -3,35 +3,39 @@
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, select, update
 
-from tracemine.similarity.features import FUNCTION, OWNER, WORD, describe, normalised_message
+from tracemine.similarity.features import hints, normalised_message
 from tracemine.store import schema, statements, texts
 from tracemine.store.statements import batches
 
 _table, _i = schema.features, schema.incidents
 #: Longer names are too long for some indexes; they count as rare.
 _LONGEST = 200
+#: So much of a message is compared.
+_SAID = 4096
 
 
 def features_of(functions: Iterable[str], kind: str | None, message: str | None) -> Iterator[str]:
     """Yield the features of an incident besides its functions, which are counted themselves."""
-    steps = describe(functions, kind, message).steps
-    return (name for name in steps if name[0] != FUNCTION and len(name) <= _LONGEST)
+    return (name for name in hints(functions, kind, message) if len(name) <= _LONGEST)
 
 
 def parts_of(function: str) -> list[str]:
     """Return the class and the words in the name of a function, as features."""
-    steps = describe([function], None, None).steps
-    return [name for name in steps if name[0] in (OWNER, WORD) and len(name) <= _LONGEST]
+    return sorted(features_of([function], None, None))
 
 
 def message_hash(message: str | None) -> int | None:
     """Return what is equal for messages that say the same, whatever addresses they tell."""
-    if not message:
-        return None
-    said = normalised_message(message[:4096]).encode("utf-8", "replace")
+    return _hash(message[:_SAID]) if message else None
+
+
+@lru_cache(maxsize=1 << 10)
+def _hash(message: str) -> int:
+    said = normalised_message(message).encode("utf-8", "replace")
     return int.from_bytes(hashlib.blake2b(said, digest_size=8).digest(), "big", signed=True)
 
 
