@@ -24,7 +24,7 @@ def known(connection: Connection, functions: Iterable[str]) -> dict[str, int]:
     )
     return {
         stored[name]: number
-        for some in batches(map(_hash, stored))
+        for some in batches(map(hashed, stored))
         for name, number in connection.execute(query, {"hashes": some})
         if name in stored
     }
@@ -93,7 +93,7 @@ def numbers(connection: Connection, functions: Iterable[str], before: Known) -> 
 
 
 def _insert(connection: Connection, added: Mapping[str, int]) -> None:
-    rows = [(number, name, _hash(name), search_form(name), 0) for name, number in added.items()]
+    rows = [(number, name, hashed(name), search_form(name), 0) for name, number in added.items()]
     statements.insert_rows(connection, schema.functions, rows)
     spelt = [
         (spelling, number)
@@ -161,6 +161,7 @@ def search_form(name: str) -> str:
     return texts.unicode(name[:SEARCHED]).lower()
 
 
-def _hash(name: str) -> int:
+def hashed(name: str) -> int:
+    """Return the hash by which a name is found."""
     digest = hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)

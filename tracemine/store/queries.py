@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from tracemine.similarity.features import FUNCTION
 from tracemine.store import rarity, schema, texts
-from tracemine.store.names import known, search_form
+from tracemine.store.names import hashed, search_form
 from tracemine.store.near import nearest
 from tracemine.store.records import (
     Fingerprint,
@@ -194,6 +194,7 @@ def same(connection: Connection, key: int) -> list[Same]:
     return list(found.values())
 
 
+_COUNTED = select(_f.c.name, _f.c.incidents).where(_f.c.hash.in_(_some), _f.c.incidents > 0)
 COUNTS = select(_f.c.id, _f.c.incidents).where(_f.c.id.in_(_some), _f.c.incidents > 0)
 
 
@@ -213,9 +214,9 @@ def saying(connection: Connection, message: str, most: int) -> list[int]:
 
 def function_counts(connection: Connection, functions: Collection[str]) -> dict[str, int]:
     """Return in how many incidents functions are."""
-    numbers = known(connection, functions)
-    counts: dict[int, int] = dict(each(connection, COUNTS, numbers.values()))
-    return {name: counts[number] for name, number in numbers.items() if number in counts}
+    stored = {texts.storable_text(connection, name): name for name in functions}
+    rows = each(connection, _COUNTED, map(hashed, stored))
+    return {stored[name]: number for name, number in rows if name in stored}
 
 
 def functions(connection: Connection, prefix: str, limit: int | None) -> list[KnownFunction]:
