@@ -8,7 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from tracemine.cli import tracemine
-from tracemine.store import ingest, open_store, reader
+from tracemine.reading.archive import archive_members
+from tracemine.store import ingest, open_store, reader, sources
 
 CRASH = """\
 14:35 2023-05-0{number}
@@ -156,6 +157,36 @@ def test_members_of_archives_and_standard_input(place):
     with open_store(place) as store:
         assert list(store.fingerprints()) == [piped, "a.txt", member]
         assert len(store.postings("leaf")) == 2
+
+
+def test_an_archive_that_has_not_changed_is_not_opened(place, monkeypatch):
+    file = place / "all.tar.gz"
+    opened = []
+    monkeypatch.setattr(
+        sources, "archive_members", lambda path: opened.append(path) or archive_members(path)
+    )
+    for time, name in enumerate(("leaf", "twig")):
+        write(place / "a.txt", crash(1, name))
+        with tarfile.open(file, "w:gz") as archive:
+            archive.add(place / "a.txt", "inside/a.txt")
+        os.utime(file, (1e9, 1e9 + time))
+        opened.clear()
+        for states in ("0 unchanged; 1", "1 unchanged; 0", "1 unchanged; 0"):
+            assert f"{states} artifact" in counted(run("index", "all.tar.gz"))
+        assert opened == ["all.tar.gz"]
+
+
+def test_an_archive_that_is_cut_is_told_of_each_time(place):
+    write(place / "a.txt", crash(1, "leaf"))
+    with tarfile.open(place / "all.tar", "w", format=tarfile.USTAR_FORMAT) as archive:
+        archive.add(place / "a.txt", "a.txt")
+        archive.add(place / "a.txt", "b.txt")
+    os.truncate(place / "all.tar", 1024 + 512 + 100)
+    os.utime(place / "all.tar", (1e9, 1e9))
+    for states in ("1 new", "1 unchanged", "1 unchanged"):
+        told = run("index", "all.tar")
+        assert states in counted(told)
+        assert "all.tar" in told.stderr.splitlines()[0]
 
 
 def test_other_grammars_and_again_read_anew(place):

@@ -92,10 +92,11 @@ def index(
             progress.hide()
             tally.close()
         pruned = _prune(opened, inputs, tally.sources, results.unreadable) if prune else []
+        unread = not tally.states.total()
+        tell = messages.error if unread else messages.warning
+        for error in results.unreadable if not results.documents else ():
+            tell(str(error))
         _tell(opened, messages, results, tally, pruned, verbose=verbose)
-    unread = not tally.states.total()
-    for error in results.unreadable if unread else ():
-        messages.error(str(error))
     if results.unreadable and (strict or unread):
         ctx.exit(InputError.exit_status)
 
@@ -136,7 +137,7 @@ def _prune(
     store: "Store", paths: Sequence[str], seen: set[str], unreadable: Sequence[InputError]
 ) -> list[str]:
     """Forget the documents of the folders and files given that were not found there again."""
-    from tracemine.store.ingest import source_of, within
+    from tracemine.store.sources import source_of, within
 
     given = [path for path in paths if path != "-" and Path(path).exists()]
     roots = [source_of(path, store.root) for path in given]

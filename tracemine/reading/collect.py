@@ -3,7 +3,7 @@
 import errno
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -14,19 +14,23 @@ from tracemine.reading.ignore import IgnoreRules, rules_for
 from tracemine.reading.inputs import STDIN, Input, display_name
 
 
-def collect(paths: "Iterable[str | os.PathLike[str]]") -> Iterator[Input]:
+def collect(
+    paths: "Iterable[str | os.PathLike[str]]",
+    members: Callable[[str], Iterable[Input]] = archive_members,
+) -> Iterator[Input]:
     """Give the documents that the paths name, each once, in the order named.
 
     `-` is standard input; a folder is walked in sorted order, without hidden files, symbolic
     links, pipes and devices and what `.gitignore` files exclude; the members of archives are
-    documents. Nothing is raised here: what cannot be read is an `Input` whose `load` raises.
+    documents, which `members` gives. Nothing is raised here: what cannot be read is an `Input`
+    whose `load` raises.
     """
     seen: set[str] = set()
     for path in paths:
         for place in _places(os.fspath(path)):
             if place.identity not in seen:
                 seen.add(place.identity)
-                yield from _documents(place)
+                yield from _documents(place, members)
 
 
 class _Place(msgspec.Struct, frozen=True):
@@ -47,11 +51,11 @@ class _Folder(msgspec.Struct, frozen=True):
     rules: IgnoreRules
 
 
-def _documents(place: _Place) -> Iterator[Input]:
+def _documents(place: _Place, members: Callable[[str], Iterable[Input]]) -> Iterator[Input]:
     if place.path is None:
         yield Input(STDIN)
     elif place.problem is None and is_archive(place.path):
-        yield from archive_members(place.path)
+        yield from members(place.path)
     else:
         yield Input(display_name(place.path), place.path, place.size, problem=place.problem)
 

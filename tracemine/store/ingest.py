@@ -1,7 +1,6 @@
 """Indexing: what is new at the paths goes into a store."""
 
 import hashlib
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
@@ -10,20 +9,19 @@ from typing import Literal, NamedTuple
 
 from msgspec.structs import replace
 
-from tracemine import __version__, extracting, reading
+from tracemine import __version__, reading
 from tracemine.errors import InputError, NoInputError
 from tracemine.incidents import incidents_of
 from tracemine.processes import TIME_LIMIT
-from tracemine.reading.inputs import display_name
+from tracemine.reading.inputs import BinaryInput, display_name
 from tracemine.records import Document
 from tracemine.store.reader import Job, Read, read_all, read_text
 from tracemine.store.records import Fingerprint
+from tracemine.store.sources import Archives, fingerprint_of, is_same, source_of
 from tracemine.store.store import Store
 
 #: So many documents, or frames, or seconds of waiting are stored in one transaction.
 _DOCUMENTS, _FRAMES, _SECONDS = 32, 5_000, 0.5
-#: How old a change must be to trust that the next one has another time, in ns.
-_SETTLED = 2_000_000_000
 
 
 class Indexed(NamedTuple):
@@ -56,23 +54,26 @@ def index(
     iteration ends, however it does. Raises as `extract_many` and `Store.add`.
     """
     names = tuple(grammars) if grammars is not None else None
-    extracting.extract_text("", grammars=names)  # a wrong name is an error before all
-    inputs = reading.collect(paths)
+    if names is not None:
+        from tracemine import extracting
+
+        extracting.extract_text("", grammars=names)  # a wrong name is an error before all
+    known, recipe = store.fingerprints(), _recipe(names, encoding)
+    archives = Archives(store.root, {} if again else known, recipe)
+    inputs = reading.collect(paths, archives.members)
     first = next(inputs, None)
     if first is None:
         raise NoInputError(f"nothing to read in {', '.join(paths) or 'no paths'}")
-    known = store.fingerprints()
-    prepared = _jobs(
-        chain((first,), inputs), store.place, store.root, known, _recipe(names, encoding)
-    )
+    prepared = _jobs(chain((first,), inputs), store.place, store.root, known, recipe)
     skipped: list[Job] = []
     changed = prepared if again else _changed(prepared, skipped)
-    waiting = _Waiting(store)
+    waiting, broken = _Waiting(store), set[str | None]()
     try:
         read = read_all(changed, jobs, time_limit, grammars=names, encoding=encoding, again=again)
         for job, result in read:
             yield from _passed_over(skipped, on_done)
             if isinstance(result, InputError):
+                broken |= {job.now.path} if not isinstance(result, BinaryInput) else set()
                 yield result
             else:
                 waiting.put(job, result)
@@ -82,6 +83,14 @@ def index(
         yield from _passed_over(skipped, on_done)
     finally:
         waiting.store()
+        _distrust(store, broken)
+
+
+def _distrust(store: Store, broken: set[str | None]) -> None:
+    """See to it that archives of which something could not be read are opened the next time."""
+    for source, fingerprint in store.fingerprints().items() if broken - {None} else ():
+        if fingerprint.path in broken:
+            store.touch(source, replace(fingerprint, mtime=None))
 
 
 def remember(store: Store, text: reading.Text) -> None:
@@ -99,19 +108,6 @@ def _add(store: Store, document: Document, read: Read) -> None:
         references=read.references,
         mentions=read.mentions,
     )
-
-
-def source_of(path: str, root: Path | None) -> str:
-    """Return the name of a file in a store: relative where it lies in the folder of the store."""
-    real = os.path.realpath(path)
-    if root is not None and within(real, str(root)):
-        real = os.path.relpath(real, root)
-    return display_name(real)
-
-
-def within(path: str, folder: str) -> bool:
-    """Tell whether a path is a file or folder, or lies in it."""
-    return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
 def _jobs(
@@ -134,7 +130,7 @@ def _jobs(
         holder = source_of(one.path, root)
         # Members of archives are named after the file.
         source = holder + one.name.removeprefix(display_name(one.path))
-        yield Job(one, source, known.get(source), _now(one.path, holder, recipe))
+        yield Job(one, source, known.get(source), fingerprint_of(one.path, holder, recipe))
 
 
 def _same_folder(one: Path, other: Path) -> bool:
@@ -144,21 +140,10 @@ def _same_folder(one: Path, other: Path) -> bool:
         return False
 
 
-def _now(path: str, holder: str, recipe: str) -> Fingerprint:
-    try:
-        status = Path(path).stat()
-    except (OSError, ValueError):
-        return Fingerprint("", recipe, holder)
-    # Right after a change, the time of a file does not tell of the next one.
-    settled = time.time_ns() - status.st_mtime_ns > _SETTLED
-    return Fingerprint("", recipe, holder, status.st_size, status.st_mtime_ns if settled else None)
-
-
 def _changed(jobs: Iterable[Job], skipped: list[Job]) -> Iterator[Job]:
     """Yield the jobs that may have something new, and collect the others."""
     for job in jobs:
-        same = job.before is not None and replace(job.before, digest="") == job.now
-        if same and job.now.mtime is not None and job.input.problem is None:
+        if is_same(job.before, job.now) and job.input.problem is None:
             skipped.append(job)
         else:
             yield job

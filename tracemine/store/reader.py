@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from tracemine import extracting, notes, reading
+from tracemine import reading
 from tracemine.errors import InputError
 from tracemine.mentions import Mention, mentions
 from tracemine.processes import Travel, Work, in_order, itself
@@ -74,6 +74,8 @@ def read_text(
     text: reading.Text, fingerprint: Fingerprint, grammars: tuple[str, ...] | None = None
 ) -> Read:
     """Return all that a store keeps of a text."""
+    from tracemine import extracting, notes  # where nothing has changed, nothing is read
+
     document = extracting.extract_read(text, grammars)
     references = tuple(
         Cited(found.stamp, found.path, text.lines.physical(found.line))
