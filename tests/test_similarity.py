@@ -482,6 +482,25 @@ def test_leaving_lists_out_gives_the_same(monkeypatch, seed):
     assert sum(pruned) > 50
 
 
+@pytest.mark.parametrize("least", [0.2, 0.6, 0.95])
+def test_those_alike_are_the_nearest_down_to_a_score(least):
+    random = Random(7)
+    functions = [f"go{one}{two}" for one in "abcdefgh" for two in "stuvwxyz"]
+    chances = [1 / rank for rank in range(1, len(functions) + 1)]
+    index = Index()
+    for number in range(300):
+        stack = random.choices(functions, chances, k=random.randint(1, 8))
+        index.add(f"#{number}", stack, random.choice(["SIGSEGV", "SIGABRT", None]))
+    found = 0
+    for _ in range(60):
+        query = random.choices(functions, chances, k=random.randint(1, 8)), "SIGSEGV"
+        expected = [one for one in index.nearest(*query) if one.score >= least]
+        assert index.alike(*query, least=least) == expected
+        found += len(expected)
+    assert found
+    assert index.alike([], least=least) == []
+
+
 def test_long_lists_are_left_out(monkeypatch):
     index = Index()
     for number in range(40_000):

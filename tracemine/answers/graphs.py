@@ -30,8 +30,6 @@ __all__ = ["alike", "around", "graph_of", "why"]
 
 #: Incidents that are at least so like each other are of one cluster, as is an equal signature.
 THRESHOLD = 0.6
-#: How many incidents like one are looked at for its cluster.
-_NEAREST = 64
 #: How far `why` looks: rounds from both ends, functions of a round, their incidents at most.
 _ROUNDS, _FUNCTIONS, _REACHED = 4, 200, 600
 _BROAD = (64, 4096)
@@ -93,8 +91,8 @@ def alike(memory: Store, keys: Sequence[int], threshold: float = THRESHOLD) -> l
         index.add(str(vector.key), vector.functions, vector.kind, vector.message)
     for vector in vectors:
         if same[vector[1:]] == vector.key:
-            near = index.nearest(vector.functions, vector.kind, vector.message, limit=_NEAREST)
-            pairs += [(vector.key, int(one.key)) for one in near if one.score >= threshold]
+            near = index.alike(vector.functions, vector.kind, vector.message, threshold)
+            pairs += [(vector.key, int(one.key)) for one in near]
     return clusters(keys, pairs)
 
 

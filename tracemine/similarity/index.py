@@ -68,6 +68,21 @@ class Index:
         best = Ranking(self._vectors, query).best(_most(limit))
         return [self._match(query, incident, score) for incident, score in best]
 
+    def alike(
+        self,
+        functions: Iterable[str | None],
+        kind: str | None = None,
+        message: str | None = None,
+        least: float = 0.6,
+    ) -> list[Match]:
+        """Return the incidents that `nearest` scores at least so much, all of them, best first.
+
+        The higher it is, the faster: frequent functions need not be looked at.
+        """
+        query = self._vectors.query(describe(functions, kind, message).steps)
+        best = Ranking(self._vectors, query).above(least)
+        return [self._match(query, incident, score) for incident, score in best]
+
     def related(self, function: str, limit: int | None = None) -> list[Match]:
         """Return the incidents that have to do with a function, best first.
 

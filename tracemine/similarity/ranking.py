@@ -79,6 +79,20 @@ class Ranking:
             self._walk(feature)
         return top(self._cosines(), limit)
 
+    def above(self, least: float) -> list[tuple[int, float]]:
+        """Return the incidents with a cosine of at least so much, best first."""
+        for feature, rest in zip(self._order, self._rests(), strict=True):
+            # Who is on none of the lists that are left to walk cannot reach it.
+            if rest.cosine < least - _MARGIN:
+                hopeful = self._reaching(self._cosines(), rest, least - _MARGIN)
+                found = Scores(hopeful, list(map(self._cosine, hopeful)))
+                break
+            self._walk(feature)
+        else:
+            found = self._cosines()
+        best = top(found, len(found.incidents))
+        return [(incident, score) for incident, score in best if score >= least - _MARGIN]
+
     def _looks(self) -> set[int]:
         """Return the places before which to see whether the best were all met.
 
@@ -135,7 +149,11 @@ class Ranking:
         best = nlargest(limit, scores.values)
         if len(best) < limit or best[-1] <= rest.cosine + _MARGIN:
             return None
-        least, norms = best[-1] - _MARGIN, self._vectors.norms
+        return self._reaching(scores, rest, best[-1] - _MARGIN)
+
+    def _reaching(self, scores: Scores, rest: _Rest, least: float) -> list[int]:
+        """Return the incidents that may have so much when the rest of the lists is walked."""
+        norms = self._vectors.norms
         # The length of the shortest vector is enough to leave most out.
         enough = least - rest.product / norms.shortest if norms.shortest else 0.0
         return [
