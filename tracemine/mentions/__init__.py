@@ -105,7 +105,9 @@ _name = re.compile(
 )
 _qualified = re.compile(_NAME)
 #: What stands on every line with such a name; one set of characters comes first, so it is fast.
-_marker = re.compile(r"[A-Z_(`=~:](?:(?<=[a-z0-9][A-Z])|(?<![A-Z]))")
+_marker = re.compile(
+    r"[A-Z_(`=~:](?:(?<=[a-z0-9][A-Z]|[\w$]\()|(?<=_)|(?<=:)(?=:)|(?<=[`=~])(?=\w))"
+)
 _MARKS = frozenset("`=~")
 
 
