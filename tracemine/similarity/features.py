@@ -108,12 +108,9 @@ def describe(functions: Iterable[str | None], kind: str | None, message: str | N
 
 def hints(functions: Iterable[str], kind: str | None, message: str | None) -> set[str]:
     """Return the names of the features of an incident besides its functions."""
-    found = {name for name, _ in _said(kind or "", message or "")}
-    for function in functions:
-        profile = _profile(function)
-        if profile is not None:
-            found.update(profile.hints)
-    return found
+    profiles = filter(None, map(_profile, functions))
+    said = (name for name, _ in _said(kind or "", message or ""))
+    return set(said).union(*[profile.hints for profile in profiles])
 
 
 def describe_function(function: str) -> dict[str, int]:

@@ -3,13 +3,14 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import count as count_from
+from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, func, select, update
+from sqlalchemy import BindParameter, Connection, Table, bindparam, func, select, update
 
 from tracemine.mentions import spellings
 from tracemine.records import Signature
 from tracemine.store import rarity, schema, statements, texts
-from tracemine.store.statements import batches
 
 #: How much of a name is compared when it is searched.
 SEARCHED = 200
@@ -18,16 +19,15 @@ SEARCHED = 200
 def known(connection: Connection, functions: Iterable[str]) -> dict[str, int]:
     """Return the row numbers of those functions that are in the store."""
     stored = {texts.storable_text(connection, name): name for name in functions}
-    table = schema.functions
-    query = select(table.c.name, table.c.id).where(
-        table.c.hash.in_(bindparam("hashes", expanding=True))
-    )
-    return {
-        stored[name]: number
-        for some in batches(map(hashed, stored))
-        for name, number in connection.execute(query, {"hashes": some})
-        if name in stored
-    }
+    rows = statements.about(connection, _FUNCTIONS, map(hashed, stored))
+    return {stored[name]: number for name, number in rows if name in stored}
+
+
+_some: BindParameter[Any] = bindparam("some", expanding=True)
+_FUNCTIONS = select(schema.functions.c.name, schema.functions.c.id).where(
+    schema.functions.c.hash.in_(_some)
+)
+_SIGNATURES = select(schema.signatures).where(schema.signatures.c.hash.in_(_some))
 
 
 class Changes:
@@ -50,7 +50,7 @@ class Known:
         self.functions: dict[str, int] = {}
         self.signatures: dict[Signature, int] = {}
         #: The row numbers that are free.
-        self.ids: dict[Table, Iterator[int]] = {}
+        self._ids: dict[Table, Iterator[int]] = {}
         #: Features that the store has.
         self.features: set[str] = set()
         #: By how much numbers of incidents are still to be changed, of functions and features.
@@ -66,13 +66,25 @@ class Known:
             self.forget()
         self._version = version
 
+    def free(self, connection: Connection, table: Table) -> Iterator[int]:
+        """Return the row numbers of a table that are free."""
+        if not self._ids:
+            row = connection.execute(_HIGHEST).one()
+            highest = zip(_NUMBERED, row, strict=True)
+            self._ids.update({one: count_from((number or 0) + 1) for one, number in highest})
+        return self._ids[table]
+
     def forget(self) -> None:
         """Forget everything, after a transaction that failed."""
         self.functions.clear()
         self.signatures.clear()
         self.features.clear()
-        self.ids.clear()
+        self._ids.clear()
         self._version = None
+
+
+_NUMBERED = [table for table in schema.metadata.sorted_tables if "id" in table.c]
+_HIGHEST = select(*(select(func.max(table.c.id)).scalar_subquery() for table in _NUMBERED))
 
 
 def numbers(connection: Connection, functions: Iterable[str], before: Known) -> dict[str, int]:
@@ -84,8 +96,7 @@ def numbers(connection: Connection, functions: Iterable[str], before: Known) -> 
         there = known(connection, stored.values())
         missing = sorted(set(stored.values()) - there.keys())
         if missing:
-            highest = connection.execute(select(func.max(schema.functions.c.id))).scalar() or 0
-            added = {name: number for number, name in enumerate(missing, highest + 1)}
+            added = dict(zip(missing, before.free(connection, schema.functions), strict=False))
             _insert(connection, added)
             there |= added
         found.update((name, there[kept]) for name, kept in stored.items())
@@ -129,19 +140,13 @@ def signatures(
     found = before.signatures
     stored = {one: _signature_row(connection, one) for one in signed if one not in found}
     if stored:
-        table = schema.signatures
-        query = select(table).where(table.c.hash.in_(bindparam("hashes", expanding=True)))
-        there = {
-            tuple(row): number
-            for some in batches({row[0] for row in stored.values()})
-            for number, *row in connection.execute(query, {"hashes": some})
-        }
+        rows = statements.about(connection, _SIGNATURES, {row[0] for row in stored.values()})
+        there = {tuple(row): number for number, *row in rows}
         missing = sorted(set(stored.values()) - there.keys())
         if missing:
-            highest = connection.execute(select(func.max(table.c.id))).scalar() or 0
-            added = {row: number for number, row in enumerate(missing, highest + 1)}
-            rows = [(number, *row) for row, number in added.items()]
-            statements.insert_rows(connection, table, rows)
+            added = dict(zip(missing, before.free(connection, schema.signatures), strict=False))
+            added_rows = [(number, *row) for row, number in added.items()]
+            statements.insert_rows(connection, schema.signatures, added_rows)
             there |= added
         found.update((one, there[row]) for one, row in stored.items())
     return found

@@ -13,11 +13,12 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
+    literal_column,
     select,
 )
 
 from tracemine.similarity.features import FUNCTION
-from tracemine.store import rarity, schema, texts
+from tracemine.store import rarity, schema, statements, texts
 from tracemine.store.names import hashed, search_form
 from tracemine.store.near import nearest
 from tracemine.store.records import (
@@ -194,7 +195,9 @@ def same(connection: Connection, key: int) -> list[Same]:
     return list(found.values())
 
 
-_COUNTED = select(_f.c.name, _f.c.incidents).where(_f.c.hash.in_(_some), _f.c.incidents > 0)
+_COUNTED = select(_f.c.name, _f.c.incidents).where(
+    _f.c.hash.in_(_some), _f.c.incidents > literal_column("0")
+)
 COUNTS = select(_f.c.id, _f.c.incidents).where(_f.c.id.in_(_some), _f.c.incidents > 0)
 
 
@@ -215,7 +218,7 @@ def saying(connection: Connection, message: str, most: int) -> list[int]:
 def function_counts(connection: Connection, functions: Collection[str]) -> dict[str, int]:
     """Return in how many incidents functions are."""
     stored = {texts.storable_text(connection, name): name for name in functions}
-    rows = each(connection, _COUNTED, map(hashed, stored))
+    rows = statements.about(connection, _COUNTED, map(hashed, stored))
     return {stored[name]: number for name, number in rows if name in stored}
 
 

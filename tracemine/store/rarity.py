@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, select, upd
 
 from tracemine.similarity.features import hints, normalised_message
 from tracemine.store import schema, statements, texts
-from tracemine.store.statements import batches
 
 _table, _i = schema.features, schema.incidents
 #: Longer names are too long for some indexes; they count as rare.
@@ -42,12 +41,8 @@ def _hash(message: str) -> int:
 def counts(connection: Connection, features: Collection[str]) -> dict[str, int]:
     """Return how many incidents have features; without those that none has."""
     stored = {texts.storable_text(connection, name): name for name in features}
-    return {
-        stored[name]: number
-        for some in batches(stored)
-        for name, number in connection.execute(_COUNTS, {"some": some})
-        if number > 0
-    }
+    rows = statements.about(connection, _COUNTS, stored)
+    return {stored[name]: number for name, number in rows if number > 0}
 
 
 def change(connection: Connection, changes: Mapping[str, int], known: set[str]) -> None:
@@ -57,7 +52,7 @@ def change(connection: Connection, changes: Mapping[str, int], known: set[str]) 
         kept = texts.storable_text(connection, name)
         stored[kept] = stored.get(kept, 0) + difference
     unknown = stored.keys() - known
-    there = {name for some in batches(unknown) for name, _ in _found(connection, some)}
+    there = {name for name, _ in statements.about(connection, _COUNTS, unknown)}
     missing = sorted(unknown - there)
     statements.insert_rows(connection, _table, [(name, 0) for name in missing])
     known |= unknown
@@ -83,10 +78,6 @@ def counted(connection: Connection) -> Counter[str]:
 def tidy(connection: Connection) -> None:
     """Take out the features that no incident has any more."""
     connection.execute(delete(_table).where(_table.c.incidents <= 0))
-
-
-def _found(connection: Connection, some: Collection[str]) -> Iterable[tuple[str, int]]:
-    return (tuple(row) for row in connection.execute(_COUNTS, {"some": some}))
 
 
 _COUNTS = select(_table.c.name, _table.c.incidents).where(

@@ -1,7 +1,7 @@
 """The rows that a document is stored as."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import astuple
@@ -45,17 +45,17 @@ class Rows:
 
     def __init__(
         self,
-        ids: Mapping[Table, Iterator[int]],
+        free: Callable[[Table], Iterator[int]],
         functions: Mapping[str, int],
         signatures: Mapping[Signature, int],
         features: Counter[str],
     ) -> None:
-        """Take row numbers from `ids`, and count the features of incidents in `features`."""
+        """Take row numbers from `free`, and count the features of incidents in `features`."""
         self._features = features
         self._functions = functions
         self._signatures = signatures
         self._rows: dict[Table, list[Row]] = {table: [] for table in FILLED}
-        self._ids = ids
+        self._ids = {table: free(table) for table in FILLED if "id" in table.c}
         self._document = next(self._ids[schema.documents])
         self._entries: dict[Section, int] = {}
         #: The key of each incident by its id.

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, Update, insert
+from sqlalchemy import Connection, Select, Table, Update, insert
 from sqlalchemy.dialects import sqlite
 
 T = TypeVar("T")
@@ -34,6 +34,27 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, 
 @lru_cache(maxsize=32)
 def _positional(table: Table) -> str:
     return str(insert(table).compile(dialect=sqlite.dialect(paramstyle="qmark")))
+
+
+def about(connection: Connection, query: Select[Any], values: Iterable[object]) -> Iterator[Any]:
+    """Ask about many values, which a query calls `some`, for texts and whole numbers."""
+    for some in batches(values):
+        if connection.dialect.name == "sqlite":
+            listed = ",".join("?" * len(some))
+            yield from run(connection, _query(query).replace(_SOME, listed), *some)
+        else:
+            yield from connection.execute(query, {"some": some})
+
+
+#: How SQLAlchemy spells a parameter that stands for many.
+_SOME = "__[POSTCOMPILE_some]"
+
+
+@lru_cache(maxsize=32)
+def _query(query: Select[Any]) -> str:
+    compiled = query.compile(dialect=sqlite.dialect(paramstyle="qmark"))
+    assert compiled.positiontup == ["some"]
+    return str(compiled)
 
 
 def run(connection: Connection, sql: str, *values: Any) -> Any:  # noqa: ANN401

@@ -1,17 +1,17 @@
 """Putting documents into the tables, and taking them out."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import count
+from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec.structs import asdict
-from sqlalchemy import Connection, Table, delete, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from tracemine.store import names, rarity, schema, statements, texts
 from tracemine.store.records import Cited, Fingerprint
 from tracemine.store.repeats import Folded
-from tracemine.store.rows import FILLED, Rows, linking, mention_rows
+from tracemine.store.rows import Rows, linking, mention_rows
 
 if TYPE_CHECKING:
     from tracemine.mentions import Mention
@@ -60,7 +60,7 @@ def _add(
     changes.functions.update({numbers[name]: n for name, n in functions.items()})
     signed = {a.signature: None for one in folded for a in one.incident.artifacts if a.signature}
     signatures = names.signatures(connection, signed, known)
-    rows = Rows(_ids(connection, known), numbers, signatures, changes.features)
+    rows = Rows(partial(known.free, connection), numbers, signatures, changes.features)
     rows.document(content.source, content.fingerprint, content.warnings)
     for position, one in enumerate(folded):
         rows.incident(position, one)
@@ -108,7 +108,7 @@ def set_mentions(
         schema.incidents.c.document_id == document
     )
     owners = {row.incident: row.id for row in connection.execute(owned)}
-    rows = list(mention_rows(mentions, document, owners, _ids(connection, known)[table]))
+    rows = list(mention_rows(mentions, document, owners, known.free(connection, table)))
     statements.insert_rows(connection, table, texts.storable(connection, rows))
 
 
@@ -159,16 +159,3 @@ def tidy(connection: Connection, known: names.Known) -> None:
         schema.functions.c.id.not_in(select(schema.links.c.function_id)),
     )
     connection.execute(delete(schema.functions).where(*unused))
-
-
-def _ids(connection: Connection, known: names.Known) -> Mapping[Table, Iterator[int]]:
-    """Return the free row numbers of each table that a document fills."""
-    if not known.ids:
-        row = connection.execute(_HIGHEST).one()
-        highest = zip(_NUMBERED, row, strict=True)
-        known.ids.update({table: count((number or 0) + 1) for table, number in highest})
-    return known.ids
-
-
-_NUMBERED = [table for table in FILLED if "id" in table.c]
-_HIGHEST = select(*(select(func.max(table.c.id)).scalar_subquery() for table in _NUMBERED))
