@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from click.testing import CliRunner
-from memories import artifact, documents, remembered, stored, texts
+from memories import artifact, documents, stored, texts
 from textual.widgets import DataTable, Input, OptionList, Static
 
 from tracemine.browse import editor
@@ -19,7 +19,7 @@ from tracemine.errors import TracemineError
 
 @pytest.fixture(scope="module")
 def notes(fixtures):
-    return remembered(texts([str(fixtures / "notes")]))
+    return stored(texts([str(fixtures / "notes")]))
 
 
 @pytest.fixture(scope="module")
@@ -241,7 +241,7 @@ def test_what_cannot_be_opened_is_told(monkeypatch):
         [told] = user.browser._notifications
         assert told.message == "a.txt is no file that can be opened"
 
-    used(steps, remembered(documents(artifact(1, ["f"]))), opened=opened)
+    used(steps, stored(documents(artifact(1, ["f"]))), opened=opened)
     assert opened == []
 
 
@@ -299,7 +299,7 @@ def test_any_size_of_terminal(notes, size):
 
 def test_hostile_names_are_shown_as_texts():
     evil = "[bold]f[/] [@click=app.quit]x[/]\x1b]8;;http://evil\x1b\\\u202e" + "y" * 3000
-    memory = remembered(documents(artifact(1, [evil], details={"[red]": "[/]"})))
+    memory = stored(documents(artifact(1, [evil], details={"[red]": "[/]"})))
 
     async def steps(user):
         await user.press("v")

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from itertools import accumulate
 from typing import NamedTuple
 
-from tracemine.store import Store
 from tracemine.answers.whole import Whole, whole
+from tracemine.store import Store
 from tracemine.store.records import Header, KnownSignature
 
 #: Functions with a word in their names are followed to so many incidents; of a word that nearly

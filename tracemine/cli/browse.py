@@ -36,6 +36,5 @@ def browse(paths: tuple[str, ...], store: str | None, encoding: str | None) -> N
         raise TracemineError("browse needs a terminal; `tracemine signatures` prints a list")
     with ExitStack() as stack:
         memory = stack.enter_context(opened(store, paths, encoding, Messages(quiet=False)))
-        name = getattr(memory, "place", None) or ", ".join(paths)
-        path_of = getattr(memory, "path_of", str)
-        Browser(lambda: Shelf(memory), name, path_of).run()
+        name = ", ".join(paths) or memory.place
+        Browser(lambda: Shelf(memory), name, memory.path_of).run()
