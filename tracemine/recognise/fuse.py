@@ -17,7 +17,7 @@ results names, `Combine`, `Suppress`, lookahead and `stop_on`. What has no such 
 parse actions, `Or`, `Each`, nested results, names on several tokens) is refused with an error
 that names the element.
 
-This module knows nothing of Tracemine and needs only pyparsing.
+This module and `fuse_tokens` know nothing of Tracemine and need only pyparsing.
 """
 
 import re
@@ -25,18 +25,10 @@ from collections.abc import Callable, Iterator, Mapping
 from operator import itemgetter
 
 import pyparsing as pp
-from pyparsing import core
+
+from tracemine.recognise.fuse_tokens import TOKENS, NotRegular, charset
 
 __all__ = ["Fused", "NotRegular", "fuse"]
-
-
-class NotRegular(ValueError):  # noqa: N818 - it names what the expression is
-    """The expression has no equal regular expression; `element` is the part that has none."""
-
-    def __init__(self, element: pp.ParserElement, reason: str) -> None:
-        super().__init__(f"{type(element).__name__} {str(element)[:80]}: {reason}")
-        self.element = element
-        self.reason = reason
 
 
 class Fused:
@@ -90,12 +82,22 @@ def fuse(expression: pp.ParserElement) -> Fused:
     return Fused(pattern, again)
 
 
+#: What makes a group of a pattern one that may take no part; `(?` itself is none.
+_OPTIONAL = re.compile(r"[|*{]|(?<!\()\?")
+
+
 class _Writer:
     """Writes patterns; holds the group names given out and the path walked (for recursion)."""
 
     def __init__(self) -> None:
         self.groups: dict[str, list[str]] = {}
+        #: Within what keeps no names: what is suppressed, or must not match.
         self._silent = False
+        #: The name of the `Combine` whose text is being written.
+        self._joined: str | None = None
+        #: Names that may have been read before this element, and whether it is repeated.
+        self._read: set[str] = set()
+        self._repeated = False
         self._path: list[pp.ParserElement] = []
 
     def element(self, e: pp.ParserElement, *, skip: bool = True, name: str | None = None) -> str:
@@ -115,6 +117,8 @@ class _Writer:
         writer = _writer_for(e)
         self._path.append(e)
         body = writer(self, e, name)
+        if e.resultsName and e.saveAsList and not self._silent:
+            raise NotRegular(e, f"keeps a list under its name {name!r}; use Combine")
         self._path.pop()
         return self._space(e) + body if skip and e.callPreparse else body
 
@@ -127,18 +131,21 @@ class _Writer:
         if not group.isidentifier():
             raise NotRegular(e, f"has a name that no group can have: {name!r}")
         groups.append(group)
+        self._read.add(name)
         return f"(?P<{group}>{body})"
 
     @staticmethod
     def _space(e: pp.ParserElement) -> str:
         if not e.skipWhitespace or not e.whiteChars:
             return ""
-        return f"{_charset(e.whiteChars)}*+"
+        return f"{charset(e.whiteChars)}*+"
 
     # --- elements that make one token
 
     def token(self, e: pp.ParserElement, name: str | None) -> str:
-        return self.named(e, _TOKENS[type(e)](e), name)
+        if name is not None and type(e) is pp.Empty:
+            raise NotRegular(e, "has no text to name")
+        return self.named(e, TOKENS[type(e)](e), name)
 
     def regex(self, e: pp.ParserElement, name: str | None) -> str:
         assert isinstance(e, pp.Regex)
@@ -167,6 +174,12 @@ class _Writer:
         if re.search(r"(?<!\\)(?:\\\\)*(?:\(\?P=|\(\?\(|\\[1-9]|\(\?[aiLmsux]+\))", source):
             raise NotRegular(e, "refers to groups by number or name, or sets flags inside")
 
+        names = set(re.findall(r"\(\?P<(\w+)>", source))
+        # pyparsing forgets what was read under the name of a group that takes no part.
+        forgets = names if self._repeated else names & self._read
+        if forgets and not self._silent and _OPTIONAL.search(source):
+            raise NotRegular(e, f"may forget what was read as {min(forgets)!r}")
+
         def rename(found: re.Match[str]) -> str:
             return self.named(e, "", found[1])[:-1] if not self._silent else "("
 
@@ -187,7 +200,13 @@ class _Writer:
 
     def choice(self, e: pp.ParserElement, name: str | None) -> str:
         assert isinstance(e, pp.MatchFirst)
-        return f"(?>{'|'.join(self.element(part, name=name) for part in e.exprs)})"
+        before, after, bodies = set(self._read), set(self._read), []
+        for part in e.exprs:
+            self._read = set(before)
+            bodies.append(self.element(part, name=name))
+            after |= self._read
+        self._read = after
+        return f"(?>{'|'.join(bodies)})"
 
     def optional(self, e: pp.ParserElement, name: str | None) -> str:
         assert isinstance(e, pp.Opt)
@@ -204,16 +223,20 @@ class _Writer:
         stop = self.element(e.not_ender) if e.not_ender is not None else ""
         most = "" if e.max_count is None else str(e.max_count)
         least = "1" if isinstance(e, pp.OneOrMore) else "0"
-        return f"(?>(?:{stop}(?>{self.element(e.expr)})){{{least},{most}}})"
+        repeated, self._repeated = self._repeated, True
+        body = self.element(e.expr)
+        self._repeated = repeated
+        return f"(?>(?:{stop}(?>{body})){{{least},{most}}})"
 
     def lookahead(self, e: pp.ParserElement, name: str | None) -> str:
         assert isinstance(e, (pp.FollowedBy, pp.NotAny))
         if name is not None:
             raise NotRegular(e, "a lookahead has no text to name")
         sign = "=" if isinstance(e, pp.FollowedBy) else "!"
-        with_names, self._silent = self._silent, sign == "!"
+        before = self._silent, self._joined
+        self._silent, self._joined = self._silent or sign == "!", None
         body = self.element(e.expr)
-        self._silent = with_names
+        self._silent, self._joined = before
         return f"(?{sign}{body})"
 
     def combined(self, e: pp.ParserElement, name: str | None) -> str:
@@ -221,7 +244,9 @@ class _Writer:
         if not e.adjacent or e.joinString:
             raise NotRegular(e, "joins tokens that do not touch")
         before = sum(map(len, self.groups.values()))
+        outer, self._joined = self._joined, self._joined or (name if not self._silent else None)
         body = f"(?>{self.element(e.expr)})"
+        self._joined = outer
         if name is not None and sum(map(len, self.groups.values())) > before:
             raise NotRegular(e, f"holds names inside of {name!r}")
         return self.named(e, body, name)
@@ -230,90 +255,13 @@ class _Writer:
         assert isinstance(e, pp.Suppress)
         if name is not None:
             raise NotRegular(e, "names what is suppressed")
+        if self._joined is not None:
+            raise NotRegular(e, f"suppresses a part of {self._joined!r}")
         with_names, self._silent = self._silent, True
         body = self.element(e.expr)
         self._silent = with_names
         return body
 
-
-def _charset(chars: str | set[str]) -> str:
-    """Write a set of characters as a class with ranges."""
-    codes = sorted(map(ord, chars))
-    runs: list[list[int]] = []
-    for code in codes:
-        if runs and code == runs[-1][1] + 1:
-            runs[-1][1] = code
-        else:
-            runs.append([code, code])
-    return "[" + "".join(_range(first, last) for first, last in runs) + "]"
-
-
-def _range(first: int, last: int) -> str:
-    ends = _in_class(first), _in_class(last)
-    return ends[0] if first == last else "-".join(ends) if last > first + 1 else "".join(ends)
-
-
-def _in_class(code: int) -> str:
-    """Write one character so that it stands for itself inside of `[...]`."""
-    char = chr(code)
-    if char.isalnum() or char in " _":
-        return char
-    return f"\\{char}" if char.isprintable() and code < 128 else f"\\U{code:08x}"
-
-
-def _word(e: pp.ParserElement) -> str:
-    assert isinstance(e, pp.Word)
-    if getattr(e, "re", None) is not None and e.parseImpl == e.parseImpl_regex:
-        # pyparsing runs this very pattern, with its own idea of a greatest length.
-        return f"(?>{e.reString})"
-    if e.asKeyword:
-        raise NotRegular(e, "is a keyword with blanks")
-    first, rest = _charset(e.init_chars), _charset(e.bodyChars)
-    most = "" if e.maxLen == core._MAX_INT else str(e.maxLen - 1)  # noqa: SLF001
-    ends = f"(?!{rest})" if e.maxSpecified else ""
-    return f"(?>{first}{rest}{{{e.minLen - 1},{most}}}){ends}"
-
-
-def _not_in(e: pp.ParserElement) -> str:
-    assert isinstance(e, pp.CharsNotIn)
-    most = "" if e.maxLen == core._MAX_INT else str(e.maxLen)  # noqa: SLF001
-    return f"(?>[^{_charset(e.notChars)[1:-1]}]{{{e.minLen},{most}}})"
-
-
-def _white(e: pp.ParserElement) -> str:
-    assert isinstance(e, pp.White)
-    most = "" if e.maxLen == core._MAX_INT else str(e.maxLen)  # noqa: SLF001
-    return f"(?>{_charset(e.matchWhite)}{{{e.minLen},{most}}})"
-
-
-def _literal(e: pp.ParserElement) -> str:
-    assert isinstance(e, pp.Literal)
-    return re.escape(e.match)
-
-
-def _keyword(e: pp.ParserElement) -> str:
-    assert isinstance(e, pp.Keyword)
-    if e.caseless:
-        raise NotRegular(e, "is caseless and gives another text than it matched")
-    edge = _charset(e.identChars)
-    return f"(?<!{edge}){re.escape(e.match)}(?!{edge})"
-
-
-def _empty(_: pp.ParserElement) -> str:
-    return ""
-
-
-#: The pattern of each kind of element that makes one token.
-_TOKENS: Mapping[type, Callable[[pp.ParserElement], str]] = {
-    pp.Word: _word,
-    pp.Char: _word,
-    pp.CharsNotIn: _not_in,
-    pp.White: _white,
-    pp.Literal: _literal,
-    core._SingleCharLiteral: _literal,  # noqa: SLF001 - what Literal makes of one character
-    pp.Keyword: _keyword,
-    pp.Empty: _empty,
-}
 
 _COMPOUNDS: Mapping[type, Callable[[_Writer, pp.ParserElement, str | None], str]] = {
     pp.Regex: _Writer.regex,
@@ -330,7 +278,7 @@ _COMPOUNDS: Mapping[type, Callable[[_Writer, pp.ParserElement, str | None], str]
 
 
 def _writer_for(e: pp.ParserElement) -> Callable[[_Writer, pp.ParserElement, str | None], str]:
-    if type(e) in _TOKENS:
+    if type(e) in TOKENS:
         return _Writer.token
     try:
         return _COMPOUNDS[type(e)]
