@@ -1,6 +1,7 @@
 """No text raises, none blows up, and one bad piece loses nothing else."""
 
 import json
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -29,25 +30,24 @@ BITS = st.sampled_from(
 TEXTS = st.lists(st.one_of(BITS, st.text(max_size=5)), max_size=40).map("".join)
 
 SIZE = 100_000
+SIGNS = "()[]{}<>\"'`#=-+*>|@:;,.0\\/&"
+#: Texts of a length that repeat one sign, where a grammar looks at it.
+MADE_OF = {
+    "run of": lambda c, size: c * size,
+    "arguments of": lambda c, size: "#1  0x0055 in f (a=" + c * size,
+    "name of": lambda c, size: "#1  0x0055 in " + f"{c} " * (size // 2),
+    "calls of": lambda c, size: "#1  0x0055 in " + f"a ({c}" * (size // 4),
+    "valgrind name of": lambda c, size: "==1==    at 0x4C: " + f"{c} " * (size // 2) + "(a.c:1)",
+    "log of": lambda c, size: "libxl: error: " + c * size,
+    "kernel frame of": lambda c, size: "Call Trace:\n f+0x1/0x2 " + f"{c} " * (size // 2),
+    "decoded frame of": lambda c, size: "Call Trace:\n f (a:1 " + f"{c}:1 " * (size // 4),
+    "oops of": lambda c, size: "BUG: KASAN: " + f"{c} in " * (size // 4),
+    "kernel lines of": lambda c, size: f"Call Trace:\n f+0x1/0x2 {c}\n" * (size // 20),
+    "heading of": lambda c, size: "@@ -1,3 +1,3 @@ " + f"{c} " * (size // 2),
+    "lines of": lambda c, size: f"{c}\n" * (size // 2),
+}
 HOSTILE = {
-    **{
-        f"{where} {sign!r}": make(sign)
-        for sign in "()[]{}<>\"'`#=-+*>|@:;,.0\\/&"
-        for where, make in {
-            "run of": lambda c: c * SIZE,
-            "arguments of": lambda c: "#1  0x0055 in f (a=" + c * SIZE,
-            "name of": lambda c: "#1  0x0055 in " + f"{c} " * (SIZE // 2),
-            "calls of": lambda c: "#1  0x0055 in " + f"a ({c}" * (SIZE // 4),
-            "valgrind name of": lambda c: "==1==    at 0x4C: " + f"{c} " * (SIZE // 2) + "(a.c:1)",
-            "log of": lambda c: "libxl: error: " + c * SIZE,
-            "kernel frame of": lambda c: "Call Trace:\n f+0x1/0x2 " + f"{c} " * (SIZE // 2),
-            "decoded frame of": lambda c: "Call Trace:\n f (a:1 " + f"{c}:1 " * (SIZE // 4),
-            "oops of": lambda c: "BUG: KASAN: " + f"{c} in " * (SIZE // 4),
-            "kernel lines of": lambda c: f"Call Trace:\n f+0x1/0x2 {c}\n" * (SIZE // 20),
-            "heading of": lambda c: "@@ -1,3 +1,3 @@ " + f"{c} " * (SIZE // 2),
-            "lines of": lambda c: f"{c}\n" * (SIZE // 2),
-        }.items()
-    },
+    **{f"{where} {sign!r}": make(sign, SIZE) for sign in SIGNS for where, make in MADE_OF.items()},
     "parentheses": "(" * 200_000,
     "a frame in 20,000 quotes": "> " * 20_000 + FRAME,
     "frames on one line": FRAME.strip() * (SIZE // 40),
@@ -75,6 +75,36 @@ def test_hostile_text_ends_and_loses_nothing_else(text):
     document = tracemine.extract_text(f"{FRAME}\n\n\n{text}\n\n\n\n{FRAME}")
     own = [f for a in document.artifacts for f in a.frames if f.symbol == "settle"]
     assert len(own) >= 2
+
+
+def steps(text):
+    """Count the calls of functions that reading a text takes, those of C among them.
+
+    What one search of `re` costs is not in it; tests/bench measures that.
+    """
+    count = 0
+
+    def seen(_frame, event, _function):
+        nonlocal count
+        count += event.endswith("call")
+
+    before = sys.getprofile()
+    sys.setprofile(seen)
+    try:
+        tracemine.extract_text(text)
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+@pytest.mark.parametrize("where", MADE_OF)
+def test_twice_the_length_is_at_most_twice_the_work(where):
+    """The number of steps, which is the same on every machine, grows with the length only."""
+    make = MADE_OF[where]
+    for sign in SIGNS:
+        tracemine.extract_text(make(sign, 100))  # what is compiled once is no part of it
+        once, twice = (steps(make(sign, size)) for size in (6_000, 12_000))
+        assert twice <= 2.1 * once + 100, sign
 
 
 @settings(max_examples=300)

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import limits
 import peers
+import searching
 import texts
 from corpus import KINDS
 from running import machine, show
@@ -49,6 +50,11 @@ SECTIONS = {
         limits.MEMORY,
         lambda given, folder: limits.memory(50 * given.megabytes, folder),
     ),
+    "search": Section(
+        "Where could a piece begin: all triggers in one pass",
+        searching.HEADER,
+        lambda given, folder: searching.rows(given.megabytes, folder, given.notes),
+    ),
     "hostile": Section("Hostile lines", limits.HOSTILE, lambda _, __: limits.hostile()),
 }
 
@@ -60,6 +66,7 @@ def main() -> None:
     parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"of {', '.join(SECTIONS)}")
     parser.add_argument("--megabytes", type=float, default=20, help="of a dense text [20]")
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS), help="of text")
+    parser.add_argument("--notes", nargs="+", type=Path, default=[], help="searched as well")
     parser.add_argument("--keep", type=Path, help="folder for texts and environments, used again")
     given = parser.parse_args()
     unknown = set(given.sections) - set(SECTIONS)

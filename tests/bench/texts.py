@@ -1,6 +1,5 @@
 """How fast the whole command is on each kind of text, beside a bare pass of `re`."""
 
-import re
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -8,6 +7,7 @@ from pathlib import Path
 
 from corpus import KINDS, made
 from running import best, counted, megabytes, tracemine
+from searchers import alternation
 
 #: A line of each kind, its fields in groups: what a script of ten lines would look for.
 _FRAME = r"^#(\d+) +(?:(0x[0-9a-f]+) in )?(\S+) \((.*)\)(?: at (\S+):(\d+)| from (\S+))?$"
@@ -26,19 +26,17 @@ _SEARCH = "import re, sys\nfor _ in re.finditer(sys.argv[1], open(sys.argv[2]).r
 
 
 @cache
-def triggers() -> str:
-    """Return what all rules of all grammars look for first, as one alternation."""
+def triggers() -> list[str]:
+    """Return what all rules of all grammars look for first."""
     from tracemine.recognise.grammar import load_grammars
 
     rules = [rule for grammar in load_grammars().values() for rule in grammar.rules]
-    return "|".join(
-        re.escape(text) for text in sorted({t for rule in rules for t in rule.triggers})
-    )
+    return sorted({trigger for rule in rules for trigger in rule.triggers})
 
 
 def bare(kind: str, path: Path) -> list[str]:
     """Return the command of a bare pass: for frames of this kind, in prose for all triggers."""
-    return [sys.executable, "-c", _SEARCH, BARE.get(kind) or triggers(), str(path)]
+    return [sys.executable, "-c", _SEARCH, BARE.get(kind) or alternation(triggers()), str(path)]
 
 
 def extract(path: Path, jobs: int = 1) -> list[str]:
