@@ -20,6 +20,9 @@ import texts
 from corpus import KINDS
 from running import machine, show
 
+#: The tables of a page stand between these.
+_BEGIN, _END = "<!-- measured -->", "<!-- end of what was measured -->"
+
 
 class Section(NamedTuple):
     """A table of the page."""
@@ -68,17 +71,30 @@ def main() -> None:
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS), help="of text")
     parser.add_argument("--notes", nargs="+", type=Path, default=[], help="searched as well")
     parser.add_argument("--keep", type=Path, help="folder for texts and environments, used again")
+    parser.add_argument("--write", type=Path, metavar="PAGE", help="put the tables into a page")
     given = parser.parse_args()
     unknown = set(given.sections) - set(SECTIONS)
     if unknown:
         parser.error(f"there is no section {', '.join(unknown)}; there are {', '.join(SECTIONS)}")
     print(machine())
+    tables = [machine()]
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         for name in given.sections or SECTIONS:
             section = SECTIONS[name]
-            show(section.title, section.header, section.rows(given, folder))
+            tables.append(show(section.title, section.header, section.rows(given, folder)))
+    if given.write:
+        written(given.write, "\n\n".join(tables))
+
+
+def written(page: Path, text: str) -> None:
+    """Put what was measured between the two marks of a page."""
+    before, begin, rest = page.read_text(encoding="utf-8").partition(_BEGIN)
+    _, end, after = rest.partition(_END)
+    if not end:
+        raise SystemExit(f"{page}: there is no {_BEGIN} and {_END}")
+    page.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -83,27 +83,29 @@ def machine() -> str:
     return f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} x {model}, Python {platform.python_version()}"
 
 
-def show(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print rows as a table that Markdown reads too, each row as soon as it is there.
+def show(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Print rows as a table of Markdown, each row as soon as it is there, and return it.
 
-    The first column is for words, the others for numbers.
+    The first two columns may be words, the others are numbers.
     """
     widths = [max(len(name), 24 if place == 0 else 9) for place, name in enumerate(header)]
-    print(f"\n{title}\n")
-    _row(header, widths)
-    print(
+    table = [f"**{title}**", "", _row(header, widths)]
+    table.append(
         "|" + "|".join("-" * (w + 1) + ("-" if i == 0 else ":") for i, w in enumerate(widths)) + "|"
     )
+    print("", *table, sep="\n", flush=True)
     for row in rows:
-        _row([_cell(value) for value in row], widths)
+        table.append(_row([_cell(value) for value in row], widths))
+        print(table[-1], flush=True)
+    return "\n".join(table)
 
 
-def _row(cells: Sequence[str], widths: Sequence[int]) -> None:
+def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
     padded = [
         cell.ljust(width) if place == 0 else cell.rjust(width)
         for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
     ]
-    print(f"| {' | '.join(padded)} |", flush=True)
+    return f"| {' | '.join(padded)} |"
 
 
 def _cell(value: object) -> str:
