@@ -12,6 +12,16 @@ def test_a_name_on_a_choice_is_that_of_what_was_chosen():
     assert fuse(expression).parse("x   ba") == (6, {"letter": "ba"})
 
 
+@pytest.mark.parametrize(
+    "pattern",
+    ["(?P<x>a{1,2})", "(?P<x>a|b)+", "(?>(?P<x>a)|(?P<y>b)(?P<x2>c))?(?P<x>a)", r"(?=(?P<x>a))\\?"],
+)
+def test_a_group_that_always_takes_part_may_stand_where_its_name_was_read(pattern):
+    """Whatever else of the pattern is optional."""
+    expression = pp.Regex("(?P<x>b)") + pp.Regex(pattern) + pp.Opt("a")
+    assert fuse(expression).parse("b a")[1]["x"] == "a"
+
+
 def _recursive() -> pp.ParserElement:
     nested = pp.Forward()
     nested <<= "(" + pp.ZeroOrMore(nested) + ")"

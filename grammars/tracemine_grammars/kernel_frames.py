@@ -79,7 +79,7 @@ call = (
 at_x86 = pp.Regex(r"RIP: [0-9a-f]{3}[048c]:|EIP: (?:[0-9a-f]{3}[048c]:)?|EIP is at ")
 pointer = (
     at_x86
-    + pp.Opt(code)
+    + pp.Opt(pp.Regex(r"\[<(?P<address>[0-9a-f]{1,16})>\]"))
     + pp.Opt(pp.Regex(r"\[< *(?:[0-9a-f]{1,16}|\(null\))>\]"))
     + wrap
     + (called | decoded | unknown)

@@ -26,7 +26,7 @@ from operator import itemgetter
 
 import pyparsing as pp
 
-from tracemine.recognise.fuse_tokens import TOKENS, NotRegular, charset
+from tracemine.recognise.fuse_tokens import TOKENS, NotRegular, charset, optional_names
 
 __all__ = ["Fused", "NotRegular", "fuse"]
 
@@ -80,10 +80,6 @@ def fuse(expression: pp.ParserElement) -> Fused:
     pattern = re.compile(writer.element(expression.streamline()))
     again = {name: tuple(groups[1:]) for name, groups in writer.groups.items() if groups[1:]}
     return Fused(pattern, again)
-
-
-#: What makes a group of a pattern one that may take no part; `(?` itself is none.
-_OPTIONAL = re.compile(r"[|*{]|(?<!\()\?")
 
 
 class _Writer:
@@ -154,7 +150,7 @@ class _Writer:
         pattern = e.re  # compiled, so that a pattern given as a function is one
         if pattern.groupindex and name is not None:
             raise NotRegular(e, f"has named groups inside of {name!r}")
-        source = self._renamed(e, str(pattern.pattern))
+        source = self._renamed(e, pattern)
         flags = "".join(
             letter
             for letter, flag in (
@@ -170,14 +166,15 @@ class _Writer:
         end = "\n" if pattern.flags & re.VERBOSE else ""
         return self.named(e, f"(?>(?{flags}:{source}{end}))" if flags else f"(?>{source})", name)
 
-    def _renamed(self, e: pp.ParserElement, source: str) -> str:
+    def _renamed(self, e: pp.ParserElement, pattern: re.Pattern[str]) -> str:
+        source = str(pattern.pattern)
         if re.search(r"(?<!\\)(?:\\\\)*(?:\(\?P=|\(\?\(|\\[1-9]|\(\?[aiLmsux]+\))", source):
             raise NotRegular(e, "refers to groups by number or name, or sets flags inside")
 
-        names = set(re.findall(r"\(\?P<(\w+)>", source))
         # pyparsing forgets what was read under the name of a group that takes no part.
-        forgets = names if self._repeated else names & self._read
-        if forgets and not self._silent and _OPTIONAL.search(source):
+        forgets = set() if self._silent else optional_names(pattern)
+        forgets &= self._read | (forgets if self._repeated else set())
+        if forgets:
             raise NotRegular(e, f"may forget what was read as {min(forgets)!r}")
 
         def rename(found: re.Match[str]) -> str:

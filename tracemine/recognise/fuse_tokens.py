@@ -1,7 +1,8 @@
 """The pattern of each element of pyparsing that makes one token."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import pyparsing as pp
 from pyparsing import core
@@ -14,6 +15,30 @@ class NotRegular(ValueError):  # noqa: N818 - it names what the expression is
         super().__init__(f"{type(element).__name__} {str(element)[:80]}: {reason}")
         self.element = element
         self.reason = reason
+
+
+def optional_names(pattern: re.Pattern[str]) -> set[str]:
+    """Return the named groups of a pattern that may take no part in a match."""
+    if not pattern.groupindex:
+        return set()
+    certain = _certain(re._parser.parse(pattern.pattern, pattern.flags))  # type: ignore[attr-defined]  # noqa: SLF001
+    return {name for name, group in pattern.groupindex.items() if group not in certain}
+
+
+def _certain(parsed: Iterable[tuple[object, Any]]) -> set[int]:
+    """Return the groups that take part in every match, of what `re` makes of a pattern."""
+    found: set[int] = set()
+    for operation, what in parsed:
+        kind = str(operation)
+        if kind == "SUBPATTERN":
+            found |= _certain(what[3]) | {what[0]}
+        elif kind == "ATOMIC_GROUP":
+            found |= _certain(what)
+        elif kind == "ASSERT" or (kind.endswith("_REPEAT") and what[0] > 0):
+            found |= _certain(what[-1])
+        elif kind == "BRANCH":
+            found |= set.intersection(*map(_certain, what[1]))
+    return found
 
 
 def charset(chars: str | set[str]) -> str:
