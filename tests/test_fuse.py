@@ -14,7 +14,7 @@ def test_a_name_on_a_choice_is_that_of_what_was_chosen():
 
 @pytest.mark.parametrize(
     "pattern",
-    ["(?P<x>a{1,2})", "(?P<x>a|b)+", "(?>(?P<x>a)|(?P<y>b)(?P<x2>c))?(?P<x>a)", r"(?=(?P<x>a))\\?"],
+    ["(?P<x>a{1,2})", "(?P<x>a|b)+", "(?>(?P<y>b)|c)?(?P<x>a)", r"(?=(?P<x>a))\\?"],
 )
 def test_a_group_that_always_takes_part_may_stand_where_its_name_was_read(pattern):
     """Whatever else of the pattern is optional."""
@@ -43,6 +43,7 @@ def _recursive() -> pp.ParserElement:
         (pp.MatchFirst([pp.And([pp.Word("a")])])("one"), "keeps a list"),
         (pp.Combine("a" + pp.Suppress("-") + "b")("pair"), "suppresses a part of 'pair'"),
         (pp.Regex("(?P<x>a)") + pp.Regex("(?P<x>b)?c"), "may forget what was read as 'x'"),
+        (pp.FollowedBy(pp.Word("a")("x")) + pp.Word("a")("x"), "a lookahead before it reads too"),
         (pp.OneOrMore(pp.Regex("(?P<x>a)|b")), "may forget what was read as 'x'"),
         (pp.ZeroOrMore(pp.Opt("a")), "repeats what may match nothing"),
         (pp.Regex(r"(a)\1"), "refers to groups"),

@@ -92,8 +92,9 @@ class _Writer:
         #: The name of the `Combine` whose text is being written.
         self._joined: str | None = None
         #: Names that may have been read before this element, and whether it is repeated.
-        self._read: set[str] = set()
-        self._repeated = False
+        self._read, self._repeated = set[str](), False
+        #: Names read by a lookahead: where their texts stand does not tell when they were read.
+        self._ahead: set[str] = set()
         self._path: list[pp.ParserElement] = []
 
     def element(self, e: pp.ParserElement, *, skip: bool = True, name: str | None = None) -> str:
@@ -122,6 +123,8 @@ class _Writer:
         """Put a token's pattern into a group of its name."""
         if name is None or self._silent:
             return body
+        if name in self._ahead:
+            raise NotRegular(e, f"reads {name!r}, which a lookahead before it reads too")
         groups = self.groups.setdefault(name, [])
         group = f"{name}__{len(groups)}" if groups else name
         if not group.isidentifier():
@@ -231,9 +234,11 @@ class _Writer:
             raise NotRegular(e, "a lookahead has no text to name")
         sign = "=" if isinstance(e, pp.FollowedBy) else "!"
         before = self._silent, self._joined
+        held = {known: len(groups) for known, groups in self.groups.items()}
         self._silent, self._joined = self._silent or sign == "!", None
         body = self.element(e.expr)
         self._silent, self._joined = before
+        self._ahead |= {known for known, g in self.groups.items() if len(g) > held.get(known, 0)}
         return f"(?{sign}{body})"
 
     def combined(self, e: pp.ParserElement, name: str | None) -> str:
