@@ -13,7 +13,7 @@ Text = Annotated[str, msgspec.Meta(min_length=1)]
 Number = Annotated[int, msgspec.Meta(ge=1)]
 Index = Annotated[int, msgspec.Meta(ge=0)]
 Relative = Annotated[str, msgspec.Meta(pattern=r"^(?!\./|/)[^\\]+$")]
-Uri = Annotated[str, msgspec.Meta(pattern=r"^(?:file:///)?[A-Za-z0-9._~%/!$&'()*+,;=@-]+$")]
+Uri = Annotated[str, msgspec.Meta(pattern=r"^(?!$)(?:file:///)?[A-Za-z0-9._~%/!$&'()*+,;=@-]*$")]
 Level = Literal["none", "note", "warning", "error"]
 
 
