@@ -39,11 +39,13 @@ class _Reader:
         self._scanner = scanner
         self._told: set[str] = set()
         self._warned: set[Warning] = set()
+        self._begun = False
 
     def part(self, read: Pieces, next_line: int | None) -> Document:
         """Return what is new and cannot change any more."""
         source = self._source
-        if not (read.pieces or read.failures or "_making" in self.__dict__):
+        self._begun = self._begun or bool(read.pieces or read.failures)
+        if not self._begun:
             return Document(source, (), (), ())
         assembly, making = self._making
         for piece in read.pieces:
