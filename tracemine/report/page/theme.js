@@ -12,26 +12,26 @@ export function themeButton() {
     class: "plain",
     onclick: () => choose(dark() ? "light" : "dark"),
   });
-  const kept = stored();
-  if (kept) document.documentElement.dataset.theme = kept;
-  system.addEventListener("change", told);
-  told();
+  let chosen = stored();
+  system.addEventListener("change", apply);
+  apply();
   return button;
 
   function dark() {
-    const chosen = document.documentElement.dataset.theme;
     return chosen ? chosen === "dark" : system.matches;
   }
-  /** @param {string} theme */
+  /** @param {"dark" | "light"} theme */
   function choose(theme) {
-    document.documentElement.dataset.theme = theme;
+    chosen = theme;
     store(theme);
-    told();
+    apply();
   }
-  function told() {
+  function apply() {
+    const other = dark() ? "Light colours" : "Dark colours";
+    document.documentElement.dataset.theme = dark() ? "dark" : "light";
     button.textContent = dark() ? "\u2600" : "\u263e";
-    button.setAttribute("aria-label", dark() ? "Light colours" : "Dark colours");
-    button.title = dark() ? "Light colours" : "Dark colours";
+    button.setAttribute("aria-label", other);
+    button.title = other;
     document.dispatchEvent(new Event("themechange"));
   }
 }
