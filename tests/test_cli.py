@@ -276,7 +276,7 @@ def test_nothing_found_is_said_and_no_failure():
     [
         ("log", "see which lines were touched: tracemine grammar test FILE"),
         ("lgo", "Tracemine's own grammars have no kind 'lgo'; did you mean 'log'?"),
-        ("sigh", "Tracemine's own grammars have no kind 'sigh'; kinds are backtrace, stop, "),
+        ("sigh", "Tracemine's own grammars have no kind 'sigh'; there are backtrace, stop, "),
     ],
 )
 def test_a_kind_that_no_grammar_of_ours_has_is_told_of(kind, hint):

@@ -10,11 +10,12 @@ nearest one upward counts, then the user's own `tracemine.toml`. In the environm
 """
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from tracemine.errors import TracemineError
+from tracemine.spelling import meant
 
 
 class ConfigError(TracemineError):
@@ -116,8 +117,8 @@ def load(
         if variable.startswith(_PREFIX) and said:
             name = variable.removeprefix(_PREFIX).lower()
             if name not in SETTINGS:
-                meant = _meant(name, SETTINGS, _variable)
-                raise ConfigError("environment", f"{variable} is no setting; {meant}")
+                near = meant(name, SETTINGS, _variable)
+                raise ConfigError("environment", f"{variable} is no setting; {near}")
             found[name] = Value(_checked(name, _parsed(name, said), variable), variable)
     for name, value in (flags or {}).items():
         if value is not None:
@@ -162,7 +163,9 @@ def _checked(name: str, value: Any, origin: str) -> Any:  # noqa: ANN401
         raise ConfigError(origin, f"{name} is {kind.expected}, not {value!r}")
     for one in value if isinstance(value, tuple) else (value,):
         if kind.choices and one not in kind.choices:
-            raise ConfigError(origin, f"{name}: there is no {one!r}; {_meant(one, kind.choices)}")
+            raise ConfigError(
+                origin, f"{name}: there is no {one!r}; {meant(one, kind.choices, str)}"
+            )
     return value
 
 
@@ -176,17 +179,6 @@ def _fits(expected: str, value: object) -> bool:
     number = isinstance(value, int | float) and not isinstance(value, bool)
     most = 1 if expected == _NUMBER else sys.float_info.max
     return number and 0 <= value <= most  # type: ignore[operator]
-
-
-def _meant(name: str, known: Iterable[str], shown: Any = str) -> str:  # noqa: ANN401
-    """Return the nearest of the known names in words, or all of them where none is near."""
-    import difflib
-
-    names = list(known)
-    near = difflib.get_close_matches(name[:100], names, n=1)
-    if near:
-        return f"did you mean {shown(near[0])}?"
-    return f"there are {', '.join(map(shown, names))}"
 
 
 def _files(start: Path) -> Iterator[Path]:
@@ -205,8 +197,8 @@ def _settings(file: Path) -> dict[str, Any]:
     found = _table(file)
     for name in found:
         if name not in SETTINGS:
-            meant = _meant(name.replace("-", "_"), SETTINGS)
-            raise ConfigError(file, f"{name!r} is no setting; {meant}")
+            near = meant(name.replace("-", "_"), SETTINGS, str)
+            raise ConfigError(file, f"{name!r} is no setting; {near}")
     return found
 
 

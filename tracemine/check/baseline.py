@@ -17,7 +17,6 @@ A block a signature, sorted by hash, no path and no line in it. `state` is `seen
 when it recurs), `accepted` (it is not, until it expires) or `fixed` (it is a regression).
 """
 
-import difflib
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
@@ -29,6 +28,7 @@ from tracemine.check.records import Entry, Stale
 from tracemine.errors import TracemineError
 from tracemine.records import Signature
 from tracemine.signatures import VERSION
+from tracemine.spelling import meant
 
 #: Version of the file's form.
 FORMAT = 1
@@ -167,9 +167,8 @@ def _entry(hash_: str, block: Any, file: Path) -> Entry:  # noqa: ANN401
 def _only(found: Mapping[str, object], known: tuple[str, ...], file: Path, where: str) -> None:
     for name in found:
         if name not in known:
-            near = difflib.get_close_matches(name[:100], known, n=1)
-            meant = f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(known)}"
-            raise BaselineError(file, f"{where} has an unknown key {name!r}{meant}")
+            near = meant(name, known)
+            raise BaselineError(file, f"{where} has an unknown key {name!r}; {near}")
 
 
 def _text(block: Mapping[str, Any], name: str, file: Path, where: str) -> str | None:

@@ -14,7 +14,6 @@ from tracemine.cli.inputs import (
     given_paths,
     grammar_option,
     jobs_option,
-    nearest,
     quiet_option,
     strict_option,
     verbose_option,
@@ -26,6 +25,7 @@ from tracemine.cli.streams import Messages, color_option, is_terminal
 from tracemine.config import SETTINGS
 from tracemine.errors import InputError, NoInputError
 from tracemine.output.checked import FORMATS
+from tracemine.spelling import meant
 
 if TYPE_CHECKING:
     from tracemine.check import Result
@@ -42,8 +42,8 @@ def _form(
     for one in given or FORMATS[:1]:
         form, _, file = one.partition("=")
         if form not in FORMATS:
-            meant = nearest(form, FORMATS) or f"there are {', '.join(FORMATS)}"
-            raise click.BadParameter(f"there is no form {form!r}; {meant}", ctx, param)
+            near = meant(form, FORMATS)
+            raise click.BadParameter(f"there is no form {form!r}; {near}", ctx, param)
         forms.append((form, "" if file == "-" else file))
     return forms
 

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 #: The baseline of a repository that names none.
 BASELINE = "tracemine-baseline.toml"
-_SQLITE = b"SQLite format 3\0"
 
 
 class Settings:
@@ -102,11 +101,16 @@ def known(settings: Settings, notes: Sequence[str], messages: Messages, *, updat
 
 def sources(settings: Settings) -> list[str]:
     """Return the files besides notes that are asked: no report is written over them."""
-    from tracemine.store.locating import locate, store_file
+    from tracemine.store.locating import store_file
+
+    return [str(baseline_file(settings)), str(store_file(Path(_store_place(settings))))]
+
+
+def _store_place(settings: Settings) -> str:
+    from tracemine.store.locating import locate
 
     value = settings.values["store"]
-    asked_for = value.value if value.origin.startswith("--") else None
-    return [str(baseline_file(settings)), str(store_file(Path(locate(asked_for))))]
+    return locate(value.value if value.origin.startswith("--") else None)
 
 
 class _Stored:
@@ -116,16 +120,14 @@ class _Stored:
     """
 
     def __init__(self, settings: Settings, *, needed: bool) -> None:
-        from tracemine.store.locating import locate
+        from tracemine.store.locating import is_store_file, store_file
 
-        value = settings.values["store"]
-        asked_for = value.value if value.origin.startswith("--") else None
-        place = locate(asked_for)
+        place = _store_place(settings)
         # A store that somebody named must be there, even if there is something else to ask.
-        named = value.origin != "default"
+        named = settings.values["store"].origin != "default"
         self._store: Store | None = None
         self.place: str | None = place
-        if not _is_file(place):
+        if "://" in place or not is_store_file(store_file(Path(place))):
             if not (needed or named) and "://" not in place and not Path(place).exists():
                 self.place = None
                 return
@@ -167,19 +169,6 @@ class _NothingKnownError(TracemineError):
             f"{reason}; nothing was checked. Without a store: `--known NOTES` asks notes,"
             " `--update-baseline` makes a baseline"
         )
-
-
-def _is_file(place: str) -> bool:
-    """Tell whether a store is a file that looks like one, without opening it."""
-    from tracemine.store.locating import store_file
-
-    if "://" in place:
-        return False
-    try:
-        with store_file(Path(place)).open("rb") as file:
-            return file.read(len(_SQLITE)) == _SQLITE
-    except OSError:
-        return False
 
 
 def baseline_file(settings: Settings) -> Path:

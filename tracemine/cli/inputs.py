@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from tracemine.cli.streams import is_terminal
+from tracemine.spelling import meant
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -49,8 +50,8 @@ def installed(
     known = _grammars() if names else []
     for name in names:
         if name not in (*known, ALL) and not name.endswith(".py"):
-            meant = nearest(name, known) or f"there are {', '.join(known)}"
-            raise click.BadParameter(f"there is no grammar {name!r}; {meant}", ctx, param)
+            near = meant(name, known)
+            raise click.BadParameter(f"there is no grammar {name!r}; {near}", ctx, param)
     return names
 
 
@@ -69,16 +70,7 @@ def unknown_kinds(kinds: Sequence[str]) -> str:
     strange = [kind for kind in kinds if kind not in KINDS]
     if not strange:
         return ""
-    meant = nearest(strange[0], KINDS) or f"kinds are {', '.join(KINDS)}"
-    return f"Tracemine's own grammars have no kind {strange[0]!r}; {meant}"
-
-
-def nearest(name: str, known: Sequence[str]) -> str:
-    """Return `did you mean ...?` for a name that is spelt like a known one, else nothing."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(name[:100], known, n=1)
-    return f"did you mean {near[0]!r}?" if near else ""
+    return f"Tracemine's own grammars have no kind {strange[0]!r}; {meant(strange[0], KINDS)}"
 
 
 grammar_option = click.option(
@@ -107,6 +99,16 @@ quiet_option = click.option(
     "--quiet", "-q", is_flag=True, help="Nothing but errors on standard error."
 )
 
+#: Of the commands that answer with one table.
+form_option = click.option(
+    "--format",
+    "-f",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help="table for people, json for programs.",
+)
 jobs_option = click.option(
     "--jobs",
     "-j",

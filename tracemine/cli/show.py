@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracemine.cli.inputs import encoding_option, verbose_option
+from tracemine.cli.inputs import encoding_option, form_option, verbose_option
 from tracemine.cli.memories import (
     complete_function,
     from_here,
@@ -18,7 +18,6 @@ from tracemine.cli.memories import (
     spellings,
     store_option,
 )
-from tracemine.cli.stats import form_option
 from tracemine.cli.streams import Messages, color_option, ink_for
 from tracemine.errors import TracemineError
 from tracemine.output.wording import counted

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracemine.cli.inputs import encoding_option
+from tracemine.cli.inputs import encoding_option, form_option
 from tracemine.cli.memories import opened, store_option
-from tracemine.cli.stats import form_option
 from tracemine.cli.streams import Messages, color_option, ink_for, print_lines
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from tracemine.records import Artifact, Signature
     from tracemine.store import Store
 
-_SQLITE = b"SQLite format 3\0"
 _BATCH = 500
 
 
@@ -165,12 +163,6 @@ def _printed(place: str) -> "Iterator[Artifact]":
 
 def _is_store(place: str) -> bool:
     """Tell whether a place is a store: a URL, an SQLite file, a folder with one in it."""
-    if "://" in place:
-        return True
-    path = Path(place)
-    if path.is_dir():
-        return path.name == ".tracemine" or any(
-            (path / name).is_file() for name in ("incidents.db", ".tracemine/incidents.db")
-        )
-    with path.open("rb") as stream:
-        return stream.read(len(_SQLITE)) == _SQLITE
+    from tracemine.store.locating import is_store_file, store_file
+
+    return "://" in place or is_store_file(store_file(Path(place)))

@@ -4,19 +4,9 @@ import sys
 
 import click
 
-from tracemine.cli.inputs import encoding_option
+from tracemine.cli.inputs import encoding_option, form_option
 from tracemine.cli.memories import opened, store_option
 from tracemine.cli.streams import Messages, color_option, ink_for, print_lines
-
-form_option = click.option(
-    "--format",
-    "-f",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    help="table for people, json for programs.",
-)
 
 
 @click.command()

@@ -4,9 +4,8 @@ import sys
 
 import click
 
-from tracemine.cli.inputs import encoding_option
+from tracemine.cli.inputs import encoding_option, form_option
 from tracemine.cli.memories import complete_function, from_here, opened, store_option
-from tracemine.cli.stats import form_option
 from tracemine.cli.streams import Messages, color_option, print_lines
 
 

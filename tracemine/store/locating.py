@@ -8,6 +8,7 @@ from tracemine import config
 #: The folder of a store that belongs to the notes around it, and the file in it.
 FOLDER = ".tracemine"
 FILE = "incidents.db"
+_SQLITE = b"SQLite format 3\0"
 #: The environment variable that names the store.
 VARIABLE = "TRACEMINE_STORE"
 
@@ -39,6 +40,15 @@ def _absolute(place: str, base: Path) -> str:
     if "://" in place:
         return place
     return str((base / Path(place).expanduser()).absolute())
+
+
+def is_store_file(file: Path) -> bool:
+    """Tell whether a file looks like a store, without opening it as one."""
+    try:
+        with file.open("rb") as stream:
+            return stream.read(len(_SQLITE)) == _SQLITE
+    except (OSError, ValueError):  # it is not there, or cannot be a path
+        return False
 
 
 def store_file(place: Path) -> Path:
