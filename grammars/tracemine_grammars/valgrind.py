@@ -378,7 +378,7 @@ grammar = Grammar(
     rules=(
         Rule(
             "frame",
-            ("==", "0x"),
+            ("==", "-- ", "--\t", "** ", "**\t"),
             MARK + r"[ \t]+(?:at|by) 0x",
             mark + framed,
             read_frame,
@@ -418,7 +418,7 @@ grammar = Grammar(
                 "Syscall param",
                 "Source and destination overlap",
                 "Process terminating with default",
-                "0x",
+                "Address 0x",
                 "Uninitialised value was",
                 "Block was alloc'd",
                 "ks are ",

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from tracemine.reading.lines import IDENTITY
+from tracemine.recognise import triggers
 from tracemine.recognise.clean import Clean
 from tracemine.recognise.dress import clean_characters, dirty, undress
 from tracemine.recognise.events import Event, FrameRead, Frames, Run, Whole
@@ -71,17 +72,8 @@ class Scanner:
 
     @cached_property
     def _triggers(self) -> re.Pattern[str]:
-        """All triggers as one alternation, grouped by their first characters.
-
-        `re` skips to the next of the first characters in one loop, so triggers begin with what
-        is rare in prose where they can.
-        """
-        by_first: dict[str, list[str]] = {}
-        for trigger in sorted(self._by_trigger, key=len, reverse=True):
-            by_first.setdefault(trigger[0], []).append(re.escape(trigger[1:]))
-        return re.compile(
-            "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_first.items())
-        )
+        by_trigger = self._by_trigger.items()
+        return triggers.compiled({text: [r.anchor for _, r in rules] for text, rules in by_trigger})
 
     @cached_property
     def anchors(self) -> re.Pattern[str]:
