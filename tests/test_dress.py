@@ -118,3 +118,20 @@ def test_a_pager_prompt_leaves_names_places_and_lines(text, lines, prompt, quote
     frames = [f for a in tracemine.extract_text(text).artifacts for f in a.frames]
     assert [f.note_line for f in frames] == lines
     assert [(f.symbol, f.file, f.line) for f in frames] == [("foo", "x.c", 3), ("main", "x.c", 9)]
+
+
+LOG = "2017-11-13 15:17:14.173+0000: 26010: debug : virExec:699 : Done hook 0\n"
+
+
+def test_a_prefix_learnt_far_away_takes_nothing_off():
+    grepped = "".join(f"{n}-#{n}  0x4011 in drain (size={n}) at queue.c:{n}\n" for n in range(3))
+    far = "Nothing of interest happened.\n" * 3000
+    kinds = [
+        artifact.kind for artifact in tracemine.extract_text(f"{grepped}\n{far}\n{LOG}").artifacts
+    ]
+    assert kinds == ["backtrace", "log"]
+
+
+def test_a_sentence_is_no_dress():
+    said = "As I told you before, of " + "#1  0x4011 in drain (size=1) at queue.c:1\n"
+    assert not tracemine.extract_text(said * 3).artifacts

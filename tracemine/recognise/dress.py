@@ -25,7 +25,7 @@ _ESCAPES = re.compile(
     r"|\r"
 )
 #: No-break and other odd blanks; a full-width `>` and `<` decoded as Latin-1.
-_BLANKS = str.maketrans({"\xa0": " ", "\u202f": " ", "\u2007": " ", "\ufeff": None, "\u200b": None})
+_BLANKS = (("\xa0", " "), ("\u202f", " "), ("\u2007", " "), ("\ufeff", ""), ("\u200b", ""))
 _MOJIBAKE = (("ï¼\x9e", ">"), ("ï¼\x9c", "<"), ("Â\xa0", " "), ("\uff1e", ">"), ("\uff1c", "<"))
 _ENTITIES = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#39|#x27|#62|#60);")
 #: Words that stand between angle brackets in tools' output: escaped, they tell of HTML.
@@ -40,14 +40,16 @@ _TAGS = re.compile(r"</?(?:a|b|br|code|div|em|font|i|li|p|pre|span|strong|td|tr|
 _COLOURED_TAG = re.compile(r"<(?:font|span|div|pre|td)\b[^<>\n]*+>|<br ?/?>", re.IGNORECASE)
 
 
+#: Every pager prompt has one of these, also one that is wrapped.
+PROMPTS = ("Type <", "without paging--", "to quit---")
+
+
 def dirty(text: str) -> bool:
     """Tell whether a text holds characters that no grammar expects, or pager prompts."""
     return (
         "\r" in text
         or "\x1b" in text
-        or "Type <" in text
-        or "without paging--" in text
-        or "to quit---" in text
+        or any(part in text for part in PROMPTS)
         or (not text.isascii() and _has_odd_blanks(text))
         or ("&" in text and _ESCAPED_TOOL_TEXT.search(text) is not None)
         or ("<" in text and _COLOURED_TAG.search(text) is not None)
@@ -63,9 +65,8 @@ def clean_characters(text: str) -> str:
     if "\x1b" in text or "\r" in text:
         text = _ESCAPES.sub("", text)
     if not text.isascii():
-        for wrong, right in _MOJIBAKE:
+        for wrong, right in (*_MOJIBAKE, *_BLANKS):
             text = text.replace(wrong, right)
-        text = text.translate(_BLANKS) if _has_odd_blanks(text) else text
     if "<" in text and _COLOURED_TAG.search(text):
         text = _TAGS.sub("", text)
     for _ in range(2):  # what is escaped may have been escaped again
@@ -148,8 +149,8 @@ _LOOSE = re.compile(
 )
 _COMMENT_END = re.compile(r"[ \t]*(?:-->|\*/)[ \t]*$")
 
-#: A row of `info threads` stands before a frame and is no dress.
-_ROW = re.compile(r"\b(?:Thread|LWP)\b")
+#: A row of `info threads` stands before a frame and is no dress; nor is a sentence.
+_NEVER = re.compile(r"\b(?:Thread|LWP)\b|(?:[^\W\d_]+[,.:;]? ){5}")
 
 
 class Dress:
@@ -160,7 +161,7 @@ class Dress:
         shapes: Counter[str] = Counter()
         for before, count in befores.items():
             rest = before[peel(before)[0] :]
-            if rest.strip().strip("-+") and not _LOOSE.fullmatch(rest) and not _ROW.search(rest):
+            if rest.strip().strip("-+") and not _LOOSE.fullmatch(rest) and not _NEVER.search(rest):
                 shapes[_shape(rest)] += count
         learnt = [shape for shape, count in shapes.most_common(20) if count > 1]
         self._learnt = re.compile("|".join(sorted(learnt, key=len, reverse=True)) or r"(?!)")
@@ -177,6 +178,11 @@ class Dress:
             more, deeper = peel(line, found.end(), None if deepest is None else deepest - depth)
             start, depth = more, depth + deeper
         return start, depth
+
+    def reaches(self, line: str, at: int) -> bool:
+        """Tell whether all that stands before a place of a line could be taken off it."""
+        loose = _LOOSE.match(line, self.peel(line)[0])
+        return loose is not None and loose.end() >= at
 
 
 def peel(line: str, start: int = 0, deepest: int | None = None) -> tuple[int, int]:
@@ -214,17 +220,15 @@ def _shape(prefix: str) -> str:
 def undress(
     text: str,
     lines: LineMap,
-    befores: Counter[str],
+    dress: Dress,
     anchors: re.Pattern[str],
     stretches: Iterable[tuple[int, int]],
 ) -> Clean:
     """Take the dress off a text whose characters are clean.
 
-    `befores` counts what an earlier pass found before pieces on their lines; `anchors` finds
-    where a piece could begin. Only `stretches` of the text, of whole lines and in order, are
-    undressed: in the rest nothing stands that could be read.
+    `anchors` finds where a piece could begin. Only `stretches` of the text, of whole lines and in
+    order, are undressed.
     """
-    dress = Dress(befores)
     out = Lines(_LOOSE)
     marks = _Marks(anchors)
     at = 0

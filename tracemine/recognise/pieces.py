@@ -1,12 +1,13 @@
 """The pieces of a text, undressed where anything in it stands in a dress."""
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from tracemine.reading.lines import LineMap
 from tracemine.recognise.clean import Clean
-from tracemine.recognise.dress import clean_characters, dirty, undress
+from tracemine.recognise.dress import PROMPTS, Dress, clean_characters, dirty, undress
 from tracemine.recognise.scan import Piece, Scanner, Touch
 
 
@@ -34,33 +35,52 @@ def pieces_of(
     What stands before pieces on their lines is learnt and taken off; `befores` counts what stood
     before the pieces of earlier parts of the document.
     """
-    soiled = dirty(text)
-    clean = Clean(clean_characters(text) if soiled else text, lines)
+    clean = Clean(clean_characters(text) if dirty(text) else text, lines)
     dressed: list[tuple[int, str]] = []
-    touched: list[int] = []
+    places: list[int] = []
     failures: list[Touch] = []
     start = clean.offset_of(first_line) if first_line else 0
 
     def learn(before: str, offset: int) -> None:
         dressed.append((clean.line_at(offset), before))
+        places.append(offset)
 
-    pieces = list(
-        scanner.walk(clean, start, dressed=learn, touched=touched.append, failed=failures.append)
-    )
-    if dressed or soiled:
+    pieces = list(scanner.walk(clean, start, dressed=learn, failed=failures.append))
+    learnt = Counter(befores or {})
+    learnt.update(before for _, before in dressed)
+    dress = Dress(learnt)
+    if stretches := list(_stretches(clean.text, dress, places, pieces)):
         failures.clear()
-        learnt = Counter(befores or {})
-        learnt.update(before for _, before in dressed)
-        clean = undress(clean.text, lines, learnt, scanner.anchors, _near(touched, clean.text))
+        clean = undress(clean.text, lines, dress, scanner.anchors, stretches)
         start = clean.offset_of(first_line) if first_line else 0
         pieces = list(scanner.walk(clean, start, failed=failures.append))
     return Pieces(clean, pieces, failures, dressed)
 
 
-def _near(touched: list[int], text: str) -> Iterator[tuple[int, int]]:
-    """Yield the stretches of whole lines near places that were touched, in order."""
+def _stretches(
+    text: str, dress: Dress, places: list[int], pieces: list[Piece]
+) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of whole lines near places that an undressed text shows more of."""
+    found = [at for at in places if _reaches(dress, text, at)]
+    for part in PROMPTS:
+        found += [prompt.start() for prompt in re.finditer(re.escape(part), text)]
+    if found:
+        # Some pieces are read behind other text: a quote before it says whose they are.
+        quoted = (one.start for one in pieces if one.start and text[one.start - 1] != "\n")
+        found += [at for at in quoted if _reaches(dress, text, at)]
+    return _near(sorted(found), text)
+
+
+def _reaches(dress: Dress, text: str, at: int) -> bool:
+    start = text.rfind("\n", 0, at) + 1
+    end = text.find("\n", at)
+    return dress.reaches(text[start : end if end >= 0 else None], at - start)
+
+
+def _near(places: Iterable[int], text: str) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of whole lines near places, which are in order."""
     start = end = -1
-    for at in touched:
+    for at in places:
         if at < end - _BELOW // 2:
             continue
         above = text.rfind("\n", 0, max(at - _ABOVE, 0)) + 1

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from tracemine.reading.lines import IDENTITY
 from tracemine.recognise import triggers
 from tracemine.recognise.clean import Clean
-from tracemine.recognise.dress import clean_characters, dirty, undress
+from tracemine.recognise.dress import Dress, clean_characters, dirty, undress
 from tracemine.recognise.events import Event, FrameRead, Frames, Run, Whole
 from tracemine.recognise.grammar import Grammar, Place, Plain, PlainLines, Rule
 from tracemine.recognise.mismatch import mismatch
@@ -87,7 +87,6 @@ class Scanner:
         start: int = 0,
         *,
         dressed: Callable[[str, int], None] | None = None,
-        touched: Callable[[int], None] | None = None,
         watch: Callable[[Touch], None] | None = None,
         failed: Callable[[Touch], None] | None = None,
     ) -> Iterator[Piece]:
@@ -95,10 +94,10 @@ class Scanner:
 
         `dressed` is told what stands before a piece on its line, and where the piece begins,
         where that is no bare line start: such a piece is not yielded, the text has to be
-        undressed first. `touched` is told where anything could be read, `watch` what came of
-        every place that an anchor touched, `failed` of those where a rule raised.
+        undressed first. `watch` is told what came of every place that an anchor touched, `failed`
+        of those where a rule raised.
         """
-        tell = _Listeners(dressed, touched, watch, failed)
+        tell = _Listeners(dressed, watch, failed)
         text, at, look = clean.text, start - 1, _Look(clean, start, tell)
         while hit := self._next(text, at):
             trigger, found_at = hit
@@ -145,7 +144,6 @@ class _Listeners(NamedTuple):
     """Whom a scan tells what it saw."""
 
     dressed: Callable[[str, int], None] | None
-    touched: Callable[[int], None] | None
     watch: Callable[[Touch], None] | None
     failed: Callable[[Touch], None] | None
 
@@ -177,8 +175,6 @@ class _Look:
         anchors = rule.anchored.finditer(text, self._start, self.end)
         for anchor in islice(anchors, _MOST_ON_A_LINE):
             start = anchor.start()
-            if self._tell.touched:
-                self._tell.touched(start)
             match = rule.fused.pattern.match(text, start)
             before = text[self.line : start]
             if match is None:
@@ -210,9 +206,6 @@ class _Look:
         matches = list(islice(iter(scanner.match, None), _MOST_LINES))
         if not matches:
             return []
-        if self._tell.touched:
-            self._tell.touched(self.line)
-            self._tell.touched(matches[-1].end())
         numbers = self._clean.lines(self.line, matches[-1].end(), len(matches))
         if numbers is None:
             return []
@@ -312,7 +305,7 @@ def trace(text: str, grammar: Grammar) -> Iterator[Touch]:
     clean = Clean(text, IDENTITY)
     if befores or dirty(text):
         text = clean_characters(text)
-        clean = undress(text, IDENTITY, befores, scanner.anchors, [(0, len(text))])
+        clean = undress(text, IDENTITY, Dress(befores), scanner.anchors, [(0, len(text))])
     touches: list[Touch] = []
     for _ in scanner.walk(clean, watch=touches.append):
         yield from touches
