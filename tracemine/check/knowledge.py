@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from tracemine.check.records import Crash, Fix, Near, Seen, Sentence, Sighting
 
 if TYPE_CHECKING:
-    from tracemine.similarity import Index
+    from tracemine.answers.likeness import Alike
     from tracemine.store import Store
     from tracemine.store.records import Header, Patch
 
@@ -63,15 +63,6 @@ class Recall:
         """The store that is asked."""
         return self._open()
 
-    @cached_property
-    def _index(self) -> "Index":
-        from tracemine.similarity import Index
-
-        index = Index()
-        for key, functions, kind, message in self.memory.vectors():
-            index.add(str(key), functions, kind, message)
-        return index
-
     def seen(self, crash: Crash) -> Seen | None:
         """Return what is known about the crash's signature, None where it was not seen."""
         hash_ = crash.signature.hash
@@ -99,11 +90,7 @@ class Recall:
         An incident that crashed in the very same functions is, whatever the score, but for
         another cause: one of the two may not say why the program stopped.
         """
-        # The index of all incidents is made only for a crash of whose functions some are known.
-        if len(self.memory.function_counts(set(crash.functions))) < _SHARED:
-            return None
-        matches = self._index.nearest(crash.functions, crash.kind, crash.headline, limit=_NEAREST)
-        good = {int(match.key): match for match in matches if len(match.shared) >= _SHARED}
+        good = {one.key: one for one in self._alike(crash) if len(one.shared) >= _SHARED}
         others = self._others(crash, self.memory.headers(good))
         functions = set(crash.signature.functions)
         all_of_them = [one.key for one in others if functions <= set(good[one.key].shared)]
@@ -121,6 +108,17 @@ class Recall:
                 header.key in same,
             )
         return None
+
+    def _alike(self, crash: Crash) -> "list[Alike]":
+        """Return the incidents most like a crash, the best first."""
+        from tracemine.answers.likeness import Seed, alike
+        from tracemine.store.records import Vector
+
+        if len(self.memory.function_counts(set(crash.functions))) < _SHARED:
+            return []
+        seed = Seed(Vector(0, crash.functions, crash.kind, crash.headline), 1.0)
+        found = alike(self.memory, [seed], said=True).values()
+        return sorted(found, key=lambda one: (-one.score, one.key))[:_NEAREST]
 
     def _ends_alike(self, crash: Crash, key: int) -> bool:
         """Tell whether a crash of this incident has the functions of the crash's signature."""
