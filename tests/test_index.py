@@ -234,6 +234,13 @@ def test_what_cannot_be_read(place, arguments):
     assert "Error: none.txt" in run("index", "none.txt", status=2).stderr
 
 
+def test_a_path_that_is_not_there_makes_no_store(place):
+    assert (
+        run("index", "none.txt", status=2).stderr == "Error: none.txt: No such file or directory\n"
+    )
+    assert not list((place / ".tracemine").iterdir())
+
+
 def test_quiet_and_what_needs_a_store(place):
     write(place / "notes" / "a.txt", crash(1, "leaf"))
     result = run("store", "info", status=2)

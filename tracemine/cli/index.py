@@ -1,5 +1,7 @@
 """`tracemine index`: remember what tools printed in notes."""
 
+import errno
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +20,7 @@ from tracemine.cli.inputs import (
     time_limit,
     verbose_option,
 )
-from tracemine.cli.memories import store_option
+from tracemine.cli.memories import is_there, store_option
 from tracemine.cli.progress import Progress
 from tracemine.cli.results import Results
 from tracemine.cli.streams import Messages, is_terminal
@@ -70,6 +72,8 @@ def index(
     from tracemine.store.ingest import index as indexing
 
     inputs = given_paths(ctx, paths)
+    if not is_there(store):
+        _not_for_nothing(inputs)
     progress = Progress(shown=not quiet and is_terminal(sys.stderr))
     messages = Messages(quiet=quiet, progress=progress)
     with open_store(locate(store), create=True) as opened:
@@ -99,6 +103,12 @@ def index(
         _tell(opened, messages, results, tally, pruned, verbose=verbose)
     if results.unreadable and (strict or unread):
         ctx.exit(InputError.exit_status)
+
+
+def _not_for_nothing(paths: Sequence[str]) -> None:
+    """Make no store for paths of which none is there; raises `InputError`."""
+    if not any(path == "-" or os.path.lexists(path) for path in paths):
+        raise InputError(paths[0], os.strerror(errno.ENOENT))
 
 
 class _Tally:
