@@ -3,6 +3,7 @@
 import ast
 import doctest
 import importlib
+import importlib.util
 import pkgutil
 import re
 import shlex
@@ -259,6 +260,39 @@ PICTURES = {
     "check": Picture("tracemine check build.log --known worklog.txt", 1),
 }
 COLUMNS = 90
+
+
+def architecture():
+    return read("CONTRIBUTING.md").partition("\n## Architecture\n")[2].partition("\n## ")[0]
+
+
+def test_the_layers_of_the_guide_are_those_of_the_contracts():
+    contracts = tomllib.loads(read("pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    layers = next(one["layers"] for one in contracts if one["type"] == "layers")
+    drawn = next(block for block in blocks("text") if block.text.startswith("__main__"))
+    rows = [re.split(" {2,}", row, maxsplit=1) for row in drawn.text.splitlines()]
+    assert [re.split(r"[ ·]+", names) for names, _ in rows] == [
+        re.findall(r"\w+", layer) for layer in layers
+    ]
+    assert all(job for _, job in rows)
+
+
+def test_the_way_of_the_data_names_what_is_there():
+    way = next(block for block in blocks("text") if "──►" in block.text)
+    stages = re.split("[ ,]+", way.text.splitlines()[1].strip())
+    package, found = "", []
+    for stage in stages:
+        name = f"{package}{stage}" if stage.startswith(".") else stage
+        package = name.partition(".")[0]
+        found.append(importlib.util.find_spec(f"tracemine.{name}"))
+    assert all(found)
+
+
+def test_every_path_in_the_architecture_is_there():
+    paths = re.findall(r"`((?:[\w*]+/)+[\w*.]*|[\w/]+\.py)`", architecture())
+    assert len(paths) > 10
+    for path in paths:
+        assert list(ROOT.glob(path)) or list((ROOT / "tracemine").glob(path)), path
 
 
 @pytest.mark.parametrize("name", PICTURES)
