@@ -1,6 +1,8 @@
-"""`tracemine grammar`: which grammars there are, what is in one, and what one makes of a file."""
+"""`tracemine grammar`: which there are, what is in one, what it makes of a file, a new one."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -18,9 +20,19 @@ if TYPE_CHECKING:
     from tracemine.recognise.scan import Touch
 
 
+#: A grammar's name is that of its module.
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+
 @click.group()
 def grammar() -> None:
-    """Show grammars, and test them on notes."""
+    """Show grammars, test them on notes, begin new ones."""
+
+
+def _new_name(ctx: click.Context, param: click.Parameter, name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise click.BadParameter("a name has small letters, digits and `_`", ctx, param)
+    return name
 
 
 @grammar.command("list")
@@ -45,10 +57,11 @@ def _row(one: "Grammar", width: int) -> Line:
 @click.argument("name", shell_complete=complete_grammar)
 @color_option
 def show(name: str, color: str) -> None:
-    """Print a grammar: its rules with their anchors and samples."""
+    """Print the rules of a grammar, or of the module FILE.py, with their anchors and samples."""
     from tracemine.recognise.grammar import load_grammars
 
-    print_lines(_shown(load_grammars([name])[name]), color)
+    for one in load_grammars([name]).values():
+        print_lines(_shown(one), color)
 
 
 def _shown(one: "Grammar") -> Iterator[Line]:
@@ -72,6 +85,38 @@ def _rule(rule: "Rule") -> Iterator[Line]:
 
 def _fact(name: str, text: str, style: str = "") -> Line:
     return Line([Span(f"  {name:<8}  ", "faint"), Span(text, style)], hang=12)
+
+
+@grammar.command("new")
+@click.argument("name", callback=_new_name)
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="Where to, - for standard output.  [default: NAME.py]",
+)
+def new(name: str, output: str | None) -> None:
+    """Write a grammar to begin with: two rules that work, to be changed.
+
+    \b
+    tracemine grammar new glibc
+    tracemine grammar test notes.txt --grammar glibc.py
+    """  # noqa: D301
+    from importlib.resources import files
+
+    text = (files("tracemine") / "data" / "grammar.txt").read_text(encoding="utf-8")
+    text = text.replace("NAME", name)
+    output = output or f"{name}.py"
+    if output == "-":
+        click.echo(text, nl=False)
+        return
+    try:
+        with Path(output).open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise click.UsageError(f"{output} is there already; name another with --output") from None
+    Messages(quiet=False).note(f"{output}: try it with tracemine grammar test FILE -g {output}")
 
 
 @grammar.command("test")
