@@ -57,7 +57,7 @@ def _row(one: "Grammar", width: int) -> Line:
 @click.argument("name", shell_complete=complete_grammar)
 @color_option
 def show(name: str, color: str) -> None:
-    """Print the rules of a grammar, or of the module FILE.py, with their anchors and samples."""
+    """Print a grammar, or that of FILE.py: its rules, anchors, samples."""
     from tracemine.recognise.grammar import load_grammars
 
     for one in load_grammars([name]).values():
