@@ -44,6 +44,7 @@ MADE_OF = {
     "oops of": lambda c, size: "BUG: KASAN: " + f"{c} in " * (size // 4),
     "kernel lines of": lambda c, size: f"Call Trace:\n f+0x1/0x2 {c}\n" * (size // 20),
     "heading of": lambda c, size: "@@ -1,3 +1,3 @@ " + f"{c} " * (size // 2),
+    "hunks of": lambda c, size: f"@@ -1 +1,2 @@ {c}\n {c}(a\n" * (size // 22),
     "lines of": lambda c, size: f"{c}\n" * (size // 2),
 }
 HOSTILE = {
@@ -51,6 +52,7 @@ HOSTILE = {
     "parentheses": "(" * 200_000,
     "a frame in 20,000 quotes": "> " * 20_000 + FRAME,
     "frames on one line": FRAME.strip() * (SIZE // 40),
+    "paths of blanks": "".join(f"{sign} a{' ' * SIZE}b\n" for sign in ("---", "+++", "***")),
     "ten billion lines": "@@ -1,9999999999 +1,9999999999 @@\n" + " a\n" * (SIZE // 3),
     "a number of a thousand digits": "#0  f () at x.c:" + "9" * 1000,
     "prompts": "---Type <return> " * (SIZE // 17),

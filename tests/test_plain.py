@@ -1,4 +1,4 @@
-"""The short cut for plain lines gives what the rules give line by line."""
+"""The short cuts for plain lines and whole hunks give what the rules give line by line."""
 
 from dataclasses import replace
 
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tracemine import extracting
 from tracemine.recognise.grammar import load_grammars
 from tracemine.recognise.scan import Scanner
+from tracemine_grammars import patch_hunks
 
 GRAMMARS = load_grammars(["all"])
 SLOW = Scanner(
@@ -24,10 +25,11 @@ TEXTS = sorted(
 
 
 def both(text):
-    """Extract with the short cut and without."""
+    """Extract with the short cuts and without."""
     fast = extracting.extract_text(text, grammars=["all"])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(extracting, "_scanner", lambda _: SLOW)
+        patch.setattr(patch_hunks, "_end_of_signed", lambda *_: None)
         return fast, extracting.extract_text(text, grammars=["all"])
 
 
@@ -117,4 +119,50 @@ PIECES = LINES.replace("\n    size", "\r    size").split("\n")
 def test_any_lines_read_alike(lines, indent, end):
     text = "\n".join(indent + line.replace("\r", "\n" + indent) for line in lines) + end
     fast, slow = both(text)
+    assert fast == slow
+
+
+#: Headings and lines of hunks, whole, wrapped and cut; each piece ends its line.
+HUNKS = """\
+--- a/queue.c
++++ b/queue.c
+diff --git a/queue.c b/queue.c
+-- \x20
+@@ -30,3 +30,4 @@ static void drainQueue(struct queue *q)
+@@ -30,2 +30,2 @@ static void drainQueue(struct
+@@ -1 +1,2 @@
+@@ -0,0 +1,2 @@
+@@ -1,9999999999 +1,9999999999 @@ int pump(void)
+ int fill(struct queue *q)
+ int fill(struct queue *q);
++int drain(struct queue *q) {
+-static int seal(void)
+     struct item *i;
+
+ \x20
+\ttabs(here);
+-    free(q->head);
++    if (q->head)
++        release(q->head), free (q);
+--- x;
++++ y;
+ }
+}
+struct queue *q)
+\\ No newline at end of file
+> @@ -1,2 +1,2 @@ quoted(void)
+>  a();
+> -b();
+> +c();
+It crashed again."""
+
+
+@settings(max_examples=400)
+@given(
+    st.lists(st.sampled_from(HUNKS.split("\n")), max_size=20),
+    st.sampled_from(["", "  ", "> "]),
+    st.sampled_from(["", "\n"]),
+)
+def test_any_hunks_read_alike(lines, indent, end):
+    fast, slow = both("\n".join(indent + line for line in lines) + end)
     assert fast == slow

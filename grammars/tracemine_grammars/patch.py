@@ -16,26 +16,27 @@ A hunk is one artifact with one frame: the function, file and line that it touch
 """
 
 import re
+from functools import lru_cache
 
 import pyparsing as pp
 
 from tracemine.recognise.grammar import Context, Event, Grammar, Place, Rule, Tokens, Whole, frame
-from tracemine_grammars.patch_hunks import body, defined_above, function_of, mentions, whole_body
+from tracemine_grammars.patch_hunks import Body, body, defined_above, function_of, mentions
 
 # --- tokens
 
-# `a/daemon/queue.c`, `"b/caf\303\251.c"`; behind a tab, or two blanks and a date, the time
-quoted = r"\"(?:[^\"\\\n]|\\.)*+\""
-path = rf"(?:{quoted}|[^\t\n]+?)"
+# `a/daemon/queue.c`, `"b/caf\303\251.c"`; behind a tab, or blanks and a date or the like, the time
 stamp = (
-    r"(?:\t[^\n]*|\s+\(?(?:revision|working copy)[^\n]*|\s+\d{4}-\d\d-\d\d[^\n]*"
-    r"|\s{2,}[A-Z][a-z]{2} [A-Z][a-z]{2} [^\n]*)?"
+    r"(?:\t[^\n]*+|[^\S\n]++\(?(?:revision|working copy)[^\n]*+|[^\S\n]++\d{4}-\d\d-\d\d[^\n]*+"
+    r"|[^\S\n]{2,}+[A-Z][a-z]{2} [A-Z][a-z]{2} [^\n]*+)?[ \t]*+"
 )
+quoted = r"\"(?:[^\"\\\n]|\\.)*+\""
+path = rf"(?:{quoted}|[^\t\n](?:\S++|(?!{stamp}(?:\n|\Z))[^\S\t\n]++)*+)"
 # `-183,7 +183,8`, `-425 +423`, with more parents `-1,3 -1,4 +1,5`
 ranges = r"-(?P<old>\d+)(?:,(?P<removed>\d+))? \+(?P<new>\d+)(?:,(?P<added>\d+))?"
 
-old_file = pp.Regex(rf"--- (?P<old_path>{path}){stamp}[ \t]*\n")
-new_file = pp.Regex(rf"[ \t]*\+\+\+ (?P<new_path>{path}){stamp}[ \t]*(?=\n|\Z)")
+old_file = pp.Regex(rf"--- (?P<old_path>{path}){stamp}\n")
+new_file = pp.Regex(rf"[ \t]*\+\+\+ (?P<new_path>{path}){stamp}(?=\n|\Z)")
 hunk_start = pp.Regex(rf"@@+ {ranges} @@+(?:[ \t]?(?P<heading>[^\n]*))?")
 combined_start = pp.Regex(
     r"(?P<ats>@@@+)(?P<parents>(?: -\d+(?:,\d+)?)+) \+(?P<new>\d+)(?:,(?P<added>\d+))? @@@+"
@@ -74,6 +75,7 @@ def _unquoted(text: str) -> str:
     return "".join(decoded)
 
 
+@lru_cache(maxsize=512)
 def changed_path(old: str | None, new: str | None) -> str | None:
     """Return the path that a patch changes: the new one, the old one where the file goes."""
     old, new = plain_path(old), plain_path(new)
@@ -102,36 +104,30 @@ def _file(old: str | None, new: str | None) -> Context:
 def read_hunk(tokens: Tokens, place: Place) -> Event:
     """A hunk of a unified diff, with its body."""
     removed, added = _count(tokens["removed"]), _count(tokens["added"])
-    lines = whole_body(place, removed, added)
-    if lines is None:
-        lines = list(body(place, removed, added))
-    return _hunk(tokens, place, lines, (removed, added))
+    return _hunk(tokens, place, body(place, removed, added), (removed, added))
 
 
 def read_combined(tokens: Tokens, place: Place) -> Event:
     """A hunk of a merge; git cuts the last character of its heading, so that names nothing."""
     parents = re.findall(r"-\d+(?:,(\d+))?", tokens["parents"] or "")
     removed = max((_count(count or None) for count in parents), default=0)
-    lines = list(body(place, removed, _count(tokens["added"]), columns=len(parents)))
-    return _hunk(tokens, place, lines, (removed, _count(tokens["added"])))
+    added = _count(tokens["added"])
+    return _hunk(tokens, place, body(place, removed, added, len(parents)), (removed, added))
 
 
 def _count(text: str | None) -> int:
     return 1 if text is None else min(int(text[:9]), 1_000_000)
 
 
-def _hunk(
-    tokens: Tokens, place: Place, lines: list[tuple[str, str]], claimed: tuple[int, int]
-) -> Event:
+def _hunk(tokens: Tokens, place: Place, found: Body, claimed: tuple[int, int]) -> Event:
     heading = (tokens["heading"] or "").strip() or None
-    if heading and lines and lines[0][0] == "?" and "(" not in heading:
-        heading = f"{heading} {lines[0][1].strip()}"
-    lines = [line for line in lines if line[0] != "?"]
+    if heading and found.wrapped and "(" not in heading:
+        heading = f"{heading} {found.wrapped.strip()}"
+    lines = found.text
     symbol = function_of(heading)
     inside = defined_above(lines)
-    plus = sum(sign == "+" for sign, _ in lines)
-    minus = sum(sign == "-" for sign, _ in lines)
-    kept = len(lines) - plus - minus
+    plus, minus = lines.count("\n+"), lines.count("\n-")
+    kept = lines.count("\n") - plus - minus
     one = frame(place.line, symbol=symbol, at=(tokens["new"] or "0")[:9])
     if inside and inside != symbol:
         one = frame(place.line, symbol=symbol, function=inside, at=(tokens["new"] or "0")[:9])
@@ -185,11 +181,9 @@ def read_context(tokens: Tokens, place: Place) -> list[Event]:
     start = new.partition(",")[0]
     heading = (tokens["heading"] or "").strip() or None
     symbol = function_of(heading)
-    lines = [
-        ("-" if line[:1] in "!-+" else " ", line[2:])
-        for line in (tokens["half"] or "").removesuffix("\n").split("\n")
-    ]
-    inside = defined_above(lines)
+    lines = (tokens["half"] or "").removesuffix("\n").split("\n")
+    signed = (f"\n{'-' if line[:1] in '!-+' else ' '}{line[2:]}" for line in lines)
+    inside = defined_above("".join(signed))
     one = frame(place.line, symbol=symbol, at=start[:9])
     if inside and inside != symbol:
         one = frame(place.line, symbol=symbol, function=inside, at=start[:9])
@@ -213,7 +207,8 @@ def read_bare(tokens: Tokens, place: Place) -> Event | list[Event]:
 
     What is none is passed over whole, not line by line.
     """
-    lines = [(line[:1], line[1:]) for line in (tokens["block"] or "").rstrip("\n").split("\n")]
+    block = (tokens["block"] or "").rstrip("\n")
+    lines = [(line[:1], line[1:]) for line in block.split("\n")]
     if not _is_code(lines):
         return []
     return Whole(
@@ -225,7 +220,7 @@ def read_bare(tokens: Tokens, place: Place) -> Event | list[Event]:
             "added": sum(sign == "+" for sign, _ in lines),
             "removed": sum(sign == "-" for sign, _ in lines),
             "confidence": "low",
-            "mentions": mentions(lines),
+            "mentions": mentions(f"\n{block}"),
         },
     )
 
@@ -328,7 +323,7 @@ grammar = Grammar(
             ("*** ",),
             r"\*\*\* (?=\S)(?!\d+(?:,\d+)? \*\*\*\*)",
             pp.Regex(
-                rf"\*\*\* (?P<old_path>{path}){stamp}[ \t]*\n"
+                rf"\*\*\* (?P<old_path>{path}){stamp}\n"
                 rf"[ \t]*--- (?P<new_path>{path}){stamp}[ \t]*(?=\n|\Z)"
             ),
             read_file,

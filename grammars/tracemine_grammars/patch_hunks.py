@@ -10,7 +10,8 @@ better evidence.
 """
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
 from tracemine.recognise.grammar import Place
 
@@ -30,6 +31,7 @@ _CALLED = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def function_of(heading: str | None) -> str | None:
     """Return the function that a heading names where it is a function's signature."""
     if not heading or not (heading := heading.strip()):
@@ -52,35 +54,65 @@ def function_of(heading: str | None) -> str | None:
 
 # --- the body of a hunk
 
-_WHOLE = re.compile(r"(?:\n(?!-- |--- |\+\+\+ )[ +-][^\n]*+)*+(?=\n|\Z)(?!\n\\)")
+
+class Body(NamedTuple):
+    """The lines of a hunk as a tool writes them: before each a line break and its sign."""
+
+    text: str
+    #: The rest of the heading, where a mailer put it on a line of its own.
+    wrapped: str = ""
 
 
-def whole_body(place: Place, removed: int, added: int) -> list[tuple[str, str]] | None:
-    """Return the lines of a hunk that stands as a tool wrote it, else None; moves its end.
-
-    Each line has its sign, none looks like a header, and the counts are right.
-    """
-    if place.indent or place.depth_at(place.start):
-        return None
-    found = _WHOLE.match(place.text, place.end)
-    lines = found[0].split("\n")[1:] if found else []
-    signs = [line[0] for line in lines]
-    plus, minus = signs.count("+"), signs.count("-")
-    if found is None or (len(lines) - plus, len(lines) - minus) != (removed, added):
-        return None
-    place.end = found.end()
-    return [(line[0], line[1:]) for line in lines]
-
-
-def body(place: Place, removed: int, added: int, columns: int = 1) -> Iterator[tuple[str, str]]:
-    """Yield the lines of a hunk as (sign, text) by its counts; moves the end of the place.
+def body(place: Place, removed: int, added: int, columns: int = 1) -> Body:
+    """Return the lines of a hunk by its counts; moves the end of the place.
 
     A wrapped line goes on without a sign, and an editor may have taken the blank of an empty
     context line: both are read as what they are. A reply between quoted lines ends the hunk, and
     so does unsigned text behind an empty line, whatever the counts say.
     """
+    start = place.end
+    end = _end_of_signed(place, removed, added) if columns == 1 and not place.indent else None
+    if end is None:
+        lines, wrapped, end = _signed(place, removed, added, columns)
+        found = Body("".join(lines), wrapped)
+    else:
+        place.end = end
+        found = Body(place.text[start:end])
+    if place.text.startswith("\n\\ No newline", end):
+        end = place.text.find("\n", end + 1)
+        place.end = end if end >= 0 else len(place.text)
+    return found
+
+
+_LINES = re.compile(r"(?:\n(?!-- |--- |\+\+\+ )(?:[ \t+-][^\n]*+|(?=\n|\Z)))*+")
+_LINE = re.compile(r"\n([+-]?)[^\n]*+")
+
+
+def _end_of_signed(place: Place, removed: int, added: int) -> int | None:
+    """Return where a hunk ends whose lines all have their signs, and none looks like a header."""
+    text, start = place.text, place.end
+    found = _LINES.match(text, start)
+    end = found.end() if found else start
+    count = text.count("\n", start, end)
+    plus, minus = text.count("\n+", start, end), text.count("\n-", start, end)
+    if (count - plus, count - minus) != (removed, added):
+        for line in _LINE.finditer(text, start, end):
+            if removed <= 0 and added <= 0:
+                end = line.start()
+                break
+            removed -= line[1] != "+"
+            added -= line[1] != "-"
+        if removed > 0 or added > 0:
+            return None
+    return end if place.quoted_alike(place.start, end) else None
+
+
+def _signed(place: Place, removed: int, added: int, columns: int) -> tuple[list[str], str, int]:
+    """Find the lines of a hunk one by one; returns them, the wrapped heading and the end."""
     text, indent, depth = place.text, place.indent, place.depth_at(place.start)
     at, unsigned, was_empty = place.end, 0, False
+    lines: list[str] = []
+    wrapped = ""
     while (removed > 0 or added > 0) and at < len(text):
         end = text.find("\n", at + 1)
         end = len(text) if end < 0 else end
@@ -99,7 +131,7 @@ def body(place: Place, removed: int, added: int, columns: int = 1) -> Iterator[t
             unsigned += 1
             if unsigned > 3 or was_empty:
                 break
-            yield "?", line
+            wrapped = wrapped if lines or unsigned > 1 else line
             at = end
             continue
         if sign == " " and not line.strip() and place.depth_at(at + 1) != depth:
@@ -107,10 +139,9 @@ def body(place: Place, removed: int, added: int, columns: int = 1) -> Iterator[t
         unsigned, was_empty = 0, not line
         removed -= sign in " -"
         added -= sign in " +"
-        yield sign, line[columns:]
+        lines.append(f"\n{sign}{line[columns:]}")
         place.end = at = end
-    if at < len(text) and text.startswith("\\ No newline", at + 1):
-        place.end = text.find("\n", at + 1) if "\n" in text[at + 1 :] else len(text)
+    return lines, wrapped, at
 
 
 _HEADER = re.compile(r"@@+ -\d|diff --|--- \S[^\n]*$|\+\+\+ \S|Index: |-- $|From [0-9a-f]{40} ")
@@ -130,30 +161,30 @@ def _fits(sign: str, removed: int, added: int) -> bool:
     return removed > 0 if sign == "-" else added > 0
 
 
-_CALL = re.compile(r"(?<![\w.>])([A-Za-z_]\w{2,})\s?\(")
+# --- what stands in it
+
+_CHANGED = re.compile(r"\n[+-]([^\n]{0,1000}+)")
+_CALL = re.compile(r"(?<![\w.>])([A-Za-z_]\w{2,}+)[^\S\n]?\(")
 
 
-def mentions(lines: list[tuple[str, str]]) -> list[str]:
+def mentions(lines: str) -> list[str]:
     """Return the functions called on changed lines, in order, each once."""
-    names: dict[str, None] = {}
-    for sign, text in lines:
-        if sign in "+-":
-            for name in _CALL.findall(text[:1000]):
-                if name not in CONTROL_WORDS and not name.isupper():
-                    names[name] = None
-    return list(names)[:40]
+    calls = _CALL.findall("\n".join(_CHANGED.findall(lines)))
+    names = [
+        name for name in dict.fromkeys(calls) if name not in CONTROL_WORDS and not name.isupper()
+    ]
+    return names[:40]
 
 
-def defined_above(lines: list[tuple[str, str]]) -> str | None:
+_TO_FIRST_CHANGE = re.compile(r"(?:\n[^\n+-][^\n]*+|\n(?=\n|\Z))*+(?:\n[+-][^\n]*+)?")
+_DEFINED = re.compile(r"\n(?P<sign>[^\n])(?P<text>[A-Za-z_][^\n(]*+\([^\n]*+)")
+
+
+def defined_above(lines: str) -> str | None:
     """Return the function whose definition begins in the hunk above its first change."""
     name = None
-    for i, (sign, text) in enumerate(lines):
-        if re.match(r"[A-Za-z_]", text) and "(" in text and not text.rstrip().endswith(";"):
-            found = function_of(text)
-            if found and (sign != "+" or name is None):
-                name = found
-        if sign in "+-" and (sign == "-" or i == 0 or name is not None):
-            break
-        if sign in "+-":
-            return name
+    head = _TO_FIRST_CHANGE.match(lines)
+    for found in _DEFINED.finditer(lines, 0, head.end() if head else 0):
+        if not found["text"].rstrip().endswith(";") and (found["sign"] != "+" or name is None):
+            name = function_of(found["text"]) or name
     return name

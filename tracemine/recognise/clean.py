@@ -69,6 +69,14 @@ class Clean:
         """Return how deep the line at an offset was quoted."""
         return self._depths[self._breaks_before(offset)] if self._depths else 0
 
+    def quoted_alike(self, first: int, last: int) -> bool:
+        """Tell whether all lines from one offset to another were quoted equally deep."""
+        if not self._depths:
+            return True
+        start = self._breaks_before(first)
+        depths = self._depths[start : self._breaks_before(last) + 1]
+        return depths.count(depths[0]) == len(depths)
+
     def _breaks_before(self, offset: int) -> int:
         if offset >= self._offset:
             self._breaks += self.text.count("\n", self._offset, offset)

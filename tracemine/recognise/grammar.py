@@ -16,6 +16,7 @@ import pyparsing as pp
 
 from tracemine.errors import GrammarError
 from tracemine.functions import normalise, normalise_all
+from tracemine.recognise.clean import Clean
 from tracemine.recognise.events import (
     Closes,
     Context,
@@ -95,26 +96,19 @@ class Place:
     `end` may be moved by the reading function: what lies before it belongs to this piece.
     """
 
-    __slots__ = ("_depth_at", "_line_at", "_match", "end", "line", "start", "text")
+    __slots__ = ("_clean", "_match", "end", "line", "start", "text")
 
-    def __init__(
-        self,
-        text: str,
-        match: re.Match[str],
-        line_at: Callable[[int], int],
-        depth_at: Callable[[int], int],
-    ) -> None:
-        self.text = text
+    def __init__(self, clean: Clean, match: re.Match[str]) -> None:
+        self.text = clean.text
         self._match = match
         self.start, self.end = match.span()
         #: 1-based physical line of the document on which the piece begins.
-        self.line = line_at(self.start)
-        self._line_at = line_at
-        self._depth_at = depth_at
+        self.line = clean.line_at(self.start)
+        self._clean = clean
 
     def line_at(self, offset: int) -> int:
         """Return the physical line of an offset of `text` at or behind `start`."""
-        return self._line_at(offset)
+        return self._clean.line_at(offset)
 
     def read_on(self, expression: pp.ParserElement) -> Tokens | None:
         """Match an expression right behind the piece, which then reaches to its end."""
@@ -127,7 +121,11 @@ class Place:
 
     def depth_at(self, offset: int) -> int:
         """Return how deep the line at an offset was quoted."""
-        return self._depth_at(offset)
+        return self._clean.depth_at(offset)
+
+    def quoted_alike(self, first: int, last: int) -> bool:
+        """Tell whether all lines from one offset to another were quoted equally deep."""
+        return self._clean.quoted_alike(first, last)
 
     def line_of(self, *names: str) -> int:
         """Return the physical line on which the first of these tokens that was read begins.
@@ -136,7 +134,7 @@ class Place:
         """
         for group, text in self._match.groupdict().items():
             if text is not None and group.partition("__")[0] in names:
-                return self._line_at(self._match.start(group))
+                return self._clean.line_at(self._match.start(group))
         return self.line
 
     @property

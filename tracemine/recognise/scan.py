@@ -187,7 +187,7 @@ class _Look:
                 self.passed = max(self.passed, match.end())
                 return None
             else:
-                place = Place(text, match, self._clean.line_at, self._clean.depth_at)
+                place = Place(self._clean, match)
                 event = self._read(rule, match, place)
                 self._say(start, rule, None if event is not None else "only looks like one")
                 if event is not None:
@@ -256,7 +256,7 @@ class _Look:
             found = match(text, end + len(indent)) if text.startswith(indent, end) else None
             if found is None or text[found.start()] in " \t":
                 break  # something else, or deeper than its neighbours
-            place = Place(text, found, line_at, self._clean.depth_at)
+            place = Place(self._clean, found)
             following = self._read(rule, found, place)
             if not isinstance(following, type(event)):
                 break
