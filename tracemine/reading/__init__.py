@@ -9,6 +9,7 @@ import msgspec
 from tracemine.errors import InputError
 from tracemine.reading.collect import collect
 from tracemine.reading.decode import decode, is_binary, wide_encoding
+from tracemine.reading.escaped import unescape
 from tracemine.reading.inputs import STDIN, BinaryInput, Input
 from tracemine.reading.lines import IDENTITY, LineMap
 from tracemine.reading.mail import shows_transport, undo_transport
@@ -49,7 +50,7 @@ def read(document: Input, encoding: str | None = None) -> Text:
     """
     data = document.load()
     if encoding is None and wide_encoding(data) is None:
-        return Text(document.name, *undo_transport(data))
+        return _text(document.name, *undo_transport(data))
     try:
         return text_from(decode(data, encoding), document.name)
     except LookupError as error:
@@ -63,4 +64,8 @@ def text_from(text: str, source: str) -> Text:
         text = text.encode("utf-8", "replace").decode("utf-8")
     if shows_transport(text):
         return Text(source, *undo_transport(text.encode("utf-8")))
-    return Text(source, text, IDENTITY)
+    return _text(source, text, IDENTITY)
+
+
+def _text(source: str, text: str, lines: LineMap) -> Text:
+    return Text(source, *unescape(text)) if lines.is_identity else Text(source, text, lines)
