@@ -124,6 +124,14 @@ def test_a_fused_expression_reads_what_pyparsing_reads(expression, texts, at):
         expected = parsed(expression, text, place)
         event("read" if expected else "not read")
         assert read(fused, text, place) == expected
+    matches = [found for text in texts if (found := fused.pattern.match(text, min(at, len(text))))]
+    assert rows(fused, matches) == list(map(fused.tokens, matches))
+
+
+def rows(fused, matches):
+    """The texts by name of many matches, one of them at a time."""
+    columns = fused.columns(matches) if matches else {}
+    return [{name: texts[i] for name, texts in columns.items()} for i in range(len(matches))]
 
 
 def test_names_in_a_lookahead_are_kept_and_those_of_what_is_suppressed_are_not():

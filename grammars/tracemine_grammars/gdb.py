@@ -32,12 +32,11 @@ from tracemine.recognise.grammar import (
 )
 from tracemine_grammars.gdb_frames import (
     finish,
-    flat_frame,
     frame_of,
     numbered,
-    read_flat,
     read_flattened,
     read_numbered,
+    read_run,
     rest,
     stopped,
 )
@@ -221,7 +220,7 @@ grammar = Grammar(
                 "#1  0x00000000004011a2 in Box<int, 3>::operator<< (this=0x7ffd) at box.cpp:7",
             ),
             in_runs=True,
-            plain=Plain(flat_frame, read_flat),
+            plain=Plain(numbered, read_run),
         ),
         Rule(
             "flattened frame",

@@ -146,25 +146,6 @@ stopped = (
     + (place | end)
 )
 
-# --- most frames: on one line, with brackets and strings in the arguments, but none in brackets
-
-flat = pp.Regex(r"[^()\"'\n]*+(?:(?:\"(?:[^\"\\\n]|\\[^\n])*+\"|\([^()\"'\n]*+\))[^()\"'\n]*+)*+")
-flat_arguments = pp.Regex(r" \((?=\)|\.\.\.\)|[^=,()\"\n]{1,200}=)") + flat("args") + ")"
-flat_place = pp.Regex(
-    r" at (?P<file>(?=[^\s:A-Za-z_]*+[A-Za-z_])[^\s:()]++):(?P<line>\d++)(?=\n|\Z)"
-) | pp.Regex(
-    r" from (?:target:)?+(?=\S*?(?:[/\\]|\.so|\.dll|\.dylib|\.exe))(?P<module>[^\s()]++)(?=\n|\Z)"
-)
-# without an address the line does not end with the arguments, so a place is behind them
-flat_level = pp.Regex(
-    r"#(?P<level>\d{1,6}) ++(?:(?P<address>0x[0-9a-f]++) in |(?=[^\n]*[^)\s](?:\n|\Z)))"
-)
-# without a place the next frame has to follow: else the line may have been wrapped
-followed = pp.FollowedBy(pp.Regex(r"\n[ \t]*+#\d"))
-flat_frame = (
-    flat_level + plain("symbol") + flat_arguments + (flat_place | followed)
-).leave_whitespace()
-
 # names for `tracemine grammar show`
 for name, expression in {
     "level": level,
@@ -208,21 +189,29 @@ def _path(file: str | None) -> str | None:
 
 def read_numbered(tokens: Tokens, place: Place) -> Event | None:
     """Read `#N ...`; without address and place the line has to look like gdb's all the same."""
-    known = tokens["file"] or tokens["module"] or (tokens["address"] and _is_gdbs(tokens))
-    marked = (tokens["symbol"] or "").startswith("<")
-    if not known and not marked and not _plausible(tokens, place):
+    sure = _is_sure(*(tokens[name] for name in SIGNS))
+    if not sure and not _is_known(tokens) and not _plausible(tokens, place):
         return None
     return FrameRead(
         frame_of(tokens, place.line),
-        sure=bool((known and not _in_prose(tokens)) or marked),
+        sure=sure,
         partial=tokens["cut"] is not None,
         indent=len(place.indent),
     )
 
 
-def read_flat(run: PlainLines) -> list[tuple[Frames, int]]:
-    """Read frames on lines that follow each other."""
-    return [(Frames(frames(run.columns, run.lines, "??")), len(run))]
+def read_run(run: PlainLines) -> list[tuple[Frames, int]]:
+    """Read frames that follow each other, up to one that needs a closer look."""
+    columns = run.columns
+    sure = map(_is_sure, *(columns[name] for name in SIGNS))
+    plain = (is_sure and cut is None for is_sure, cut in zip(sure, columns["cut"], strict=True))
+    count = next((i for i, is_plain in enumerate(plain) if not is_plain), len(run))
+    if run.wrapped:
+        whole = {name: list(map(joined, columns[name])) for name in ("symbol", "args")}
+        columns = {**columns, **whole, "file": list(map(_path, columns["file"]))}
+    found = frames(columns, run.lines, "??", slice(count))
+    ends = run.ends[:count] if run.wrapped else ()
+    return [(Frames(found, ends=ends), count)] if count else []
 
 
 def read_flattened(tokens: Tokens, place: Place) -> Event | None:
@@ -230,15 +219,39 @@ def read_flattened(tokens: Tokens, place: Place) -> Event | None:
     return read_numbered(tokens, place) if place.indent.strip() else None
 
 
-def _in_prose(tokens: Tokens) -> bool:
-    """Tell whether brackets without address hold no arguments: `#1 building (courier) at ...`."""
-    args = tokens["args"] or ""
-    return tokens["address"] is None and args != "" and "=" not in args and "..." not in args
+#: The tokens that tell whether a frame is one.
+SIGNS = ("level", "pad", "symbol", "address", "args", "file", "module")
 
 
-def _is_gdbs(tokens: Tokens) -> bool:
+def _is_sure(
+    level: str | None,
+    pad: str | None,
+    symbol: str | None,
+    address: str | None,
+    args: str | None,
+    file: str | None,
+    module: str | None,
+) -> bool:
+    """Tell a frame that nothing else looks like; `#1 building (courier) at home` has no `=`."""
+    if symbol is not None and symbol.startswith("<"):
+        return True
+    if address is None:
+        return bool(file or module) and (not args or "=" in args or "..." in args)
+    return bool(file or module) or args is not None or _is_padded(level, pad)
+
+
+def _is_known(tokens: Tokens) -> bool:
+    """Tell whether a frame says where it is."""
+    return bool(
+        tokens["file"]
+        or tokens["module"]
+        or (tokens["address"] and _is_padded(tokens["level"], tokens["pad"]))
+    )
+
+
+def _is_padded(level: str | None, pad: str | None) -> bool:
     """Tell a frame without arguments and place from a sanitizer's: gdb pads the number."""
-    return tokens["args"] is not None or tokens["pad"] != " " or len(tokens["level"] or "") > 1
+    return pad != " " or len(level or "") > 1
 
 
 def _plausible(tokens: Tokens, place: Place) -> bool:

@@ -218,13 +218,14 @@ class _Builder:
         if not following:
             one = [FrameRead(frame, channel, indent=event.indent) for frame in frames]
             one[0] = replace(one[0], begins=event.begins)
-            self._run(Run(one, [frame.note_line for frame in frames]), piece)
+            self._run(Run(one, event.ends or [frame.note_line for frame in frames]), piece)
             return
         line = frames[0].note_line
         alone = piece._replace(first_line=line, last_line=line, end=piece.start)
         self._frame(FrameRead(frames[0], channel, event.begins, indent=event.indent), alone)
-        draft = self._channel(channel).draft
-        if draft is not None:
+        open_channel = self._channel(channel)
+        open_channel.line = piece.last_line
+        if (draft := open_channel.draft) is not None:
             draft.stacks[-1].read += frames[1:]
             draft.last_line = max(draft.last_line, piece.last_line)
 
@@ -245,8 +246,10 @@ class _Builder:
             self._frame(event, alone)
             opened = self._channel(event.channel).draft
             stack = opened.stacks[-1] if opened and event.alone is None else None
-        if (last := self._channel(frames[-1].channel).draft) is not None:
-            last.last_line = max(last.last_line, piece.last_line)
+        channel = self._channel(frames[-1].channel)
+        channel.line = piece.last_line
+        if channel.draft is not None:
+            channel.draft.last_line = max(channel.draft.last_line, piece.last_line)
 
     @staticmethod
     def _goes_on(event: FrameRead, channel: _Channel) -> tuple[ArtifactDraft, StackDraft] | None:

@@ -1,7 +1,9 @@
 """A text without its dress, and where each place of it stands in the document."""
 
-from bisect import bisect_right
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 
 from tracemine.reading.lines import LineMap
 
@@ -33,23 +35,34 @@ class Clean:
             line += self._shifts[bisect_right(self._shifted, offset)]
         return self._lines.physical(line)
 
-    def lines(self, first: int, last: int, count: int) -> Sequence[int] | None:
-        """Return the physical lines of so many lines that follow each other.
+    def lines(self, pieces: Sequence[re.Match[str]]) -> tuple[Sequence[int], Sequence[int]]:
+        """Return the physical lines on which pieces begin and end that follow each other.
 
-        The offsets are of the start of the first and the end of the last. None where the
-        document has further line breaks between them.
+        Only of as many of them as stand before further line breaks of the document.
         """
-        start = self._breaks_before(first) + 1
-        self._breaks, self._offset = start + count - 2, last
         if self._shifted:
-            before = bisect_right(self._shifted, first)
-            if before != bisect_right(self._shifted, last):
-                return None
-            start += self._shifts[before]
-        if self._lines.numbers is None:
-            start += self._lines.before
-            return range(start, start + count)
-        return [self._lines.physical(number) for number in range(start, start + count)]
+            place = bisect_right(self._shifted, pieces[0].start())
+            shift = self._shifts[place]
+            if place < len(self._shifted) and pieces[-1].end() >= self._shifted[place]:
+                pieces = pieces[: bisect_left(pieces, self._shifted[place], key=re.Match.end)]
+                if not pieces:
+                    return (), ()
+        else:
+            shift = 0
+        first = self._breaks_before(pieces[0].start()) + 1 + shift
+        last = self._breaks_before(pieces[-1].end()) + 1 + shift
+        if last - first + 1 == len(pieces):
+            lines = self._physical(range(first, last + 1))
+            return lines, lines
+        breaks = (self.text.count("\n", *piece.span()) for piece in pieces)
+        ends = [first + i + count for i, count in enumerate(accumulate(breaks))]
+        begins = [first, *(end + 1 for end in ends[:-1])]
+        return self._physical(begins), self._physical(ends)
+
+    def _physical(self, lines: Sequence[int]) -> Sequence[int]:
+        if self._lines.is_identity:
+            return lines
+        return [self._lines.physical(line) for line in lines]
 
     def offset_of(self, line: int) -> int:
         """Return where a physical line begins in the text, or the one behind it that is there."""

@@ -100,6 +100,8 @@ class Frames(msgspec.Struct, frozen=True):
     begins: bool = False
     #: Blanks before each on its line.
     indent: int = 0
+    #: The physical line on which each ends; empty where it is the one on which it begins.
+    ends: Sequence[int] = ()
 
 
 class Lines(msgspec.Struct, frozen=True):

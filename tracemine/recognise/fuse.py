@@ -17,61 +17,18 @@ results names, `Combine`, `Suppress`, lookahead and `stop_on`. What has no such 
 parse actions, `Or`, `Each`, nested results, names on several tokens) is refused with an error
 that names the element.
 
-This module and `fuse_tokens` know nothing of Tracemine and need only pyparsing.
+This module, `fused` and `fuse_tokens` know nothing of Tracemine and need only pyparsing.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from operator import itemgetter
 
 import pyparsing as pp
 
 from tracemine.recognise.fuse_tokens import TOKENS, NotRegular, charset, optional_names
+from tracemine.recognise.fused import Fused
 
 __all__ = ["Fused", "NotRegular", "fuse"]
-
-
-class Fused:
-    """A fused expression.
-
-    `pattern` is the compiled regular expression. A results name is the name of its group; where
-    a name stands at several places of the expression, `again` tells the groups of the others.
-    """
-
-    __slots__ = ("_again", "_names", "_pick", "again", "pattern")
-
-    def __init__(self, pattern: re.Pattern[str], again: Mapping[str, tuple[str, ...]]) -> None:
-        self.pattern = pattern
-        self.again = again
-        index = pattern.groupindex
-        others = {group for groups in again.values() for group in groups}
-        self._names = tuple(name for name in index if name not in others)
-        # Two more than needed, so that what is picked is a tuple even without a name.
-        self._pick = itemgetter(0, 0, *(index[name] for name in self._names))
-        self._again = tuple(
-            (name, index[name], tuple(index[other] for other in groups))
-            for name, groups in again.items()
-        )
-
-    def tokens(self, match: re.Match[str]) -> dict[str, str | None]:
-        """Return the named texts of a match; None for a name that took no part in it."""
-        groups: tuple[str | None, ...] = (None, *match.groups())
-        named = dict(zip(self._names, self._pick(groups)[2:], strict=True))
-        for name, first, others in self._again:
-            held = first
-            for other in others:
-                text = groups[other]
-                # pyparsing keeps what it read last under a name.
-                if text is not None and (
-                    named[name] is None or match.start(other) >= match.start(held)
-                ):
-                    named[name], held = text, other
-        return named
-
-    def parse(self, text: str, at: int = 0) -> tuple[int, dict[str, str | None]] | None:
-        """Match at one place of the text; returns the end and the named texts, or None."""
-        match = self.pattern.match(text, at)
-        return (match.end(), self.tokens(match)) if match else None
 
 
 def fuse(expression: pp.ParserElement) -> Fused:

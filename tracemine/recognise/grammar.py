@@ -29,7 +29,9 @@ from tracemine.recognise.events import (
     StackOpens,
     Whole,
 )
-from tracemine.recognise.fuse import Fused, NotRegular, elements, fuse
+from tracemine.recognise.expressions import compiled
+from tracemine.recognise.fuse import Fused
+from tracemine.recognise.plain import Columns, Plain, PlainLines
 from tracemine.records import Frame
 
 __all__ = [
@@ -62,32 +64,6 @@ Tokens = Mapping[str, str | None]
 
 #: Blanks, and at most one line break: where a tool or a mailer may have wrapped a line.
 wrap = pp.Regex(r"[ \t]*+(?:\n[ \t]*+(?=[^\n]))?+").leave_whitespace().set_name("wrap")
-
-
-def compiled(expression: pp.ParserElement) -> Fused:
-    """Compile an expression; blanks are skipped between its elements, line breaks are not.
-
-    Raises `GrammarError` naming the element that has no regular form.
-    """
-    # Elements compare by what they are made of, which takes longer than to match them.
-    known = _compiled.get(id(expression))
-    if known is None:
-        known = _compiled[id(expression)] = (expression, _compile(expression))
-    return known[1]
-
-
-#: With each pattern the expression, for an id is only an object's as long as it lives.
-_compiled: dict[int, tuple[pp.ParserElement, Fused]] = {}
-
-
-def _compile(expression: pp.ParserElement) -> Fused:
-    for element in elements(expression):
-        if element.skipWhitespace:
-            element.set_whitespace_chars(" \t")
-    try:
-        return fuse(expression)
-    except NotRegular as error:
-        raise GrammarError(str(expression)[:40], str(error)) from error
 
 
 class Place:
@@ -143,72 +119,6 @@ class Place:
         return self.text[self.text.rfind("\n", 0, self.start) + 1 : self.start]
 
 
-#: The texts that each token had on lines that follow each other; None where it was not there.
-Columns = Mapping[str, Sequence[str | None]]
-
-
-class PlainLines:
-    """Lines that follow each other and are all plain pieces of one rule."""
-
-    __slots__ = ("_matches", "columns", "lines", "text")
-
-    def __init__(self, text: str, matches: Sequence[re.Match[str]], lines: Sequence[int]) -> None:
-        self.text = text
-        #: The physical number of each.
-        self.lines = lines
-        tokens = zip(*map(re.Match.groups, matches), strict=True)
-        self.columns: Columns = dict(zip(matches[0].re.groupindex, tokens, strict=True))
-        self._matches = matches
-
-    def __len__(self) -> int:
-        return len(self._matches)
-
-    def end(self, place: int) -> int:
-        """Return the offset in `text` behind the line at a place, its line break excluded."""
-        return self._matches[place].end()
-
-    def start(self, place: int) -> int:
-        """Return the offset of the first character of the line at a place."""
-        start = self._matches[place].start()
-        return start + (self.text[start] == "\n")
-
-
-@dataclass(frozen=True)
-class Plain:
-    """Lines as most of a tool's lines are: whole, and nothing in need of a closer look.
-
-    Those that follow each other are read all at once, a token of all of them at a time, which is
-    many times as fast as line by line. It only is a short cut: it never gives anything but what
-    the rules would. The tests see to that.
-    """
-
-    expression: pp.ParserElement
-    #: The events of lines, in order, each with the number of lines that it is read from; None for
-    #: lines that say nothing. Where the list ends early, the rules read the next line.
-    read: Callable[[PlainLines], Sequence[tuple[Event | None, int]]]
-
-    def pattern(self, indent: str) -> re.Pattern[str]:
-        """Return the pattern of one line behind so many blanks, from the break before it on.
-
-        Raises `GrammarError` where a name stands twice in the expression.
-        """
-        pattern = self._patterns.get(indent)
-        if pattern is None:
-            fused = compiled(self.expression)
-            if fused.again:
-                names = ", ".join(fused.again)
-                raise GrammarError(str(self.expression)[:40], f"{names} must stand only once")
-            pattern = re.compile(rf"\n?+{indent}{fused.pattern.pattern}(?=\n|\Z)")
-            if len(self._patterns) > 32:
-                self._patterns.clear()
-            self._patterns[indent] = pattern
-        return pattern
-
-    @cached_property
-    def _patterns(self) -> dict[str, re.Pattern[str]]:
-        return {}
-
-
 @dataclass(frozen=True)
 class Rule:
     """One thing that a tool prints.
@@ -230,7 +140,7 @@ class Rule:
     anywhere: bool = False
     #: Frames that mostly stand on lines that follow each other: the next line is tried at once.
     in_runs: bool = False
-    #: A short cut for the lines that most pieces stand on.
+    #: A short cut for most pieces.
     plain: Plain | None = None
 
     @cached_property
@@ -304,7 +214,7 @@ def frame(
 def frames(
     columns: Columns, lines: Sequence[int], unknown: str, part: slice = slice(None)
 ) -> tuple[Frame, ...]:
-    """Make the frames of a part of plain lines, of tokens named like `frame`'s.
+    """Make the frames of a part of plain pieces, of tokens named like `frame`'s.
 
     `unknown` is what the tool prints where it does not know the function.
     """

@@ -98,12 +98,13 @@ class Scanner:
         of those where a rule raised.
         """
         tell = _Listeners(dressed, watch, failed)
-        text, at, look = clean.text, start - 1, _Look(clean, start, tell)
+        text, at, look = clean.text, start - 1, _Look(clean, tell)
+        look.at(start)
         while hit := self._next(text, at):
             trigger, found_at = hit
             first = found_at + 1 if trigger[0] == "\n" else found_at
             if not look.line <= first <= look.end:
-                look = _Look(clean, first, tell)
+                look.at(first)
             at = found_at + 1  # triggers may overlap
             if trigger in look.done:
                 continue
@@ -149,19 +150,24 @@ class _Listeners(NamedTuple):
 
 
 class _Look:
-    """A look at one line, for one trigger and rule after the other."""
+    """A look at one line after the other, for one trigger and rule after the other."""
 
-    def __init__(self, clean: Clean, at: int, tell: _Listeners) -> None:
+    def __init__(self, clean: Clean, tell: _Listeners) -> None:
         self._clean = clean
-        self.line = clean.text.rfind("\n", 0, at) + 1
-        end = clean.text.find("\n", at)
-        self.end = len(clean.text) if end < 0 else end
+        self._tell = tell
         #: The triggers whose rules have been tried since something was taken.
         self.done: set[str] = set()
+        #: How many plain pieces are looked for at once.
+        self._most = _MOST_LINES
+
+    def at(self, offset: int) -> None:
+        """Look at the line that holds an offset."""
+        self.line = self._start = self._clean.text.rfind("\n", 0, offset) + 1
+        end = self._clean.text.find("\n", offset)
+        self.end = len(self._clean.text) if end < 0 else end
+        self.done.clear()
         #: The end of what would have been read without its dress.
         self.passed = 0
-        self._start = self.line
-        self._tell = tell
 
     def taken(self, start: int, end: int) -> int:
         """Go on behind what was read; returns its end."""
@@ -195,27 +201,28 @@ class _Look:
         return None
 
     def lines(self, name: str, rule: Rule, plain: Plain) -> list[Piece]:
-        """Read the lines from this one on that are plain pieces of a rule, all at once."""
+        """Read the plain pieces of a rule from this line on, all at once."""
         text = self._clean.text
         blanks = _BLANKS.match(text, self.line)
         indent = blanks[0] if blanks else ""
         if self._start > self.line or self._tell.watch or len(indent) > _DEEPEST:
             return []
-        # `scanner` goes on where the last match ended, which `finditer` would search behind.
-        scanner = plain.pattern(indent).scanner(text, self.line)  # type: ignore[attr-defined]
-        matches = list(islice(iter(scanner.match, None), _MOST_LINES))
+        matches = plain.matches(text, self.line + len(indent), indent, self._most)
         if not matches:
             return []
-        numbers = self._clean.lines(self.line, matches[-1].end(), len(matches))
-        if numbers is None:
-            return []
+        tried, lines = len(matches), self._clean.lines(matches)
+        del matches[len(lines[0]) :]
+        events: Sequence[tuple[Event | None, int]] = ()
         try:
-            events = plain.read(PlainLines(text, matches, numbers))
+            if matches:
+                events = plain.read(PlainLines(text, matches, lines, plain.fused))
         except Exception as error:
             if self._tell.failed:
                 self._tell.failed(self._touch(self.line, rule, False, repr(error)))
-            return []
-        return list(_plain_pieces(name, events, matches, numbers, len(indent)))
+        read = sum(count for _, count in events)
+        # What is matched and not read is matched again: of all it may be as much once more.
+        self._most = min(2 * (self._most if read == tried else max(read, 1)), _MOST_LINES)
+        return list(_plain_pieces(name, events, matches, lines, len(indent)))
 
     def _read(
         self, rule: Rule, match: re.Match[str], place: Place
@@ -243,7 +250,7 @@ class _Look:
         frames: list[FrameRead] = []
         ends: list[int] = []
         blank = len(place.indent) <= _DEEPEST and not place.indent.strip(" \t")
-        plain = rule.plain.pattern(place.indent) if rule.plain and blank else None
+        plain = rule.plain if blank else None
         while True:
             last = line_at(max(end - 1, place.start))
             if isinstance(event, FrameRead):
@@ -251,16 +258,19 @@ class _Look:
                 ends.append(last)
             else:
                 yield Piece(name, event, place.line, last, place.start, end)
-            if plain is not None and plain.match(text, end):
+            if not text.startswith(indent, end):
+                break
+            following = end + len(indent)
+            if plain and plain.matches(text, following, place.indent, 1):
                 break  # what follows can be read all at once
-            found = match(text, end + len(indent)) if text.startswith(indent, end) else None
+            found = match(text, following)
             if found is None or text[found.start()] in " \t":
                 break  # something else, or deeper than its neighbours
             place = Place(self._clean, found)
-            following = self._read(rule, found, place)
-            if not isinstance(following, type(event)):
+            read = self._read(rule, found, place)
+            if not isinstance(read, type(event)):
                 break
-            event, end = following, place.end
+            event, end = read, place.end
             if self._tell.watch:
                 begin, stop = text.rfind("\n", 0, place.start) + 1, text.find("\n", place.start)
                 shown = text[begin : stop if stop >= 0 else None]
@@ -280,18 +290,19 @@ def _plain_pieces(
     name: str,
     events: Iterable[tuple[Event | None, int]],
     matches: Sequence[re.Match[str]],
-    numbers: Sequence[int],
+    lines: tuple[Sequence[int], Sequence[int]],
     indent: int,
 ) -> Iterator[Piece]:
-    """Place the events of lines that follow each other."""
-    line, before = 0, indent
+    """Place the events of pieces that follow each other."""
+    begins, ends = lines
+    at = 0
     for event, count in events:
-        start, first, line = matches[line].start() + before, numbers[line], line + count
-        before = indent + 1  # all but the first begin with the line break
+        first, last, at = at, at + count - 1, at + count
         if event is not None:
             deep = indent > 0 and isinstance(event, Frames)
             placed = replace(event, indent=indent) if deep else event
-            yield Piece(name, placed, first, numbers[line - 1], start, matches[line - 1].end())
+            start, end = matches[first].start(), matches[last].end()
+            yield Piece(name, placed, begins[first], ends[last], start, end)
 
 
 def trace(text: str, grammar: Grammar) -> Iterator[Touch]:
