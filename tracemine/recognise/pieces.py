@@ -61,20 +61,20 @@ def _stretches(
     text: str, dress: Dress, places: list[int], pieces: list[Piece]
 ) -> Iterator[tuple[int, int]]:
     """Yield the stretches of whole lines near places that an undressed text shows more of."""
-    found = [at for at in places if _reaches(dress, text, at)]
+    found = [at for at in places if dress.reaches(*_line(text, at))]
     for part in PROMPTS:
         found += [prompt.start() for prompt in re.finditer(re.escape(part), text)]
     if found:
         # Some pieces are read behind other text: a quote before it says whose they are.
-        quoted = (one.start for one in pieces if one.start and text[one.start - 1] != "\n")
-        found += [at for at in quoted if _reaches(dress, text, at)]
+        behind = (one.start for one in pieces if text[one.start - 1 : one.start].strip(" \t\n"))
+        found += [at for at in behind if dress.peel(_line(text, at)[0])[0]]
     return _near(sorted(found), text)
 
 
-def _reaches(dress: Dress, text: str, at: int) -> bool:
-    start = text.rfind("\n", 0, at) + 1
-    end = text.find("\n", at)
-    return dress.reaches(text[start : end if end >= 0 else None], at - start)
+def _line(text: str, at: int) -> tuple[str, int]:
+    """Return the line that an offset is on, and the offset in it."""
+    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    return text[start : end if end >= 0 else None], at - start
 
 
 def _near(places: Iterable[int], text: str) -> Iterator[tuple[int, int]]:
