@@ -9,6 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tracemine
+from tracemine.reading import IDENTITY
+from tracemine.recognise.grammar import load_grammars
+from tracemine.recognise.pieces import pieces_of
+from tracemine.recognise.scan import Scanner
 
 #: A prefix that nobody knows is learnt from two pieces at least; this session has one.
 ONE_PIECE = "quarry-blast-mi.O0.gdb.txt"
@@ -135,3 +139,9 @@ def test_a_prefix_learnt_far_away_takes_nothing_off():
 def test_a_sentence_is_no_dress():
     said = "As I told you before, of " + "#1  0x4011 in drain (size=1) at queue.c:1\n"
     assert not tracemine.extract_text(said * 3).artifacts
+
+
+def test_what_only_looks_like_a_frame_teaches_no_prefix():
+    fixed = "".join(f"Fixes #{n} and\nReported {n} times.\n" for n in range(4300, 4320))
+    read = pieces_of(fixed, IDENTITY, Scanner(load_grammars()))
+    assert (read.pieces, read.dressed) == ([], [])

@@ -149,8 +149,10 @@ _LOOSE = re.compile(
 )
 _COMMENT_END = re.compile(r"[ \t]*(?:-->|\*/)[ \t]*$")
 
-#: A row of `info threads` stands before a frame and is no dress; nor is a sentence.
-_NEVER = re.compile(r"\b(?:Thread|LWP)\b|(?:[^\W\d_]+[,.:;]? ){5}")
+#: A row of `info threads` stands before a frame and is no dress.
+_ROW = re.compile(r"\b(?:Thread|LWP)\b")
+#: Words that follow each other are a sentence's; no prefix has so many of them.
+_SENTENCE = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]++[,.:;]?+ ){5}")
 
 
 class Dress:
@@ -161,7 +163,7 @@ class Dress:
         shapes: Counter[str] = Counter()
         for before, count in befores.items():
             rest = before[peel(before)[0] :]
-            if rest.strip().strip("-+") and not _LOOSE.fullmatch(rest) and not _NEVER.search(rest):
+            if rest.strip().strip("-+") and not _LOOSE.fullmatch(rest) and not _ROW.search(rest):
                 shapes[_shape(rest)] += count
         learnt = [shape for shape, count in shapes.most_common(20) if count > 1]
         self._learnt = re.compile("|".join(sorted(learnt, key=len, reverse=True)) or r"(?!)")
@@ -183,6 +185,11 @@ class Dress:
         """Tell whether all that stands before a place of a line could be taken off it."""
         loose = _LOOSE.match(line, self.peel(line)[0])
         return loose is not None and loose.end() >= at
+
+
+def is_prose(before: str) -> bool:
+    """Tell whether what stands before a piece on its line is evidently no dress."""
+    return _SENTENCE.search(before) is not None
 
 
 def peel(line: str, start: int = 0, deepest: int | None = None) -> tuple[int, int]:

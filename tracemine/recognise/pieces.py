@@ -18,7 +18,7 @@ class Pieces(NamedTuple):
     pieces: list[Piece]
     #: Where a rule raised.
     failures: list[Touch]
-    #: What stood before pieces on their physical lines.
+    #: What stood before pieces that are ones for sure, on their physical lines.
     dressed: list[tuple[int, str]]
 
 
@@ -41,9 +41,10 @@ def pieces_of(
     failures: list[Touch] = []
     start = clean.offset_of(first_line) if first_line else 0
 
-    def learn(before: str, offset: int) -> None:
-        dressed.append((clean.line_at(offset), before))
+    def learn(before: str, offset: int, sure: bool) -> None:
         places.append(offset)
+        if sure:
+            dressed.append((clean.line_at(offset), before))
 
     pieces = list(scanner.walk(clean, start, dressed=learn, failed=failures.append))
     learnt = Counter(befores or {})

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from tracemine.reading.lines import IDENTITY
 from tracemine.recognise import triggers
 from tracemine.recognise.clean import Clean
-from tracemine.recognise.dress import Dress, clean_characters, dirty, undress
+from tracemine.recognise.dress import Dress, clean_characters, dirty, is_prose, undress
 from tracemine.recognise.events import Event, FrameRead, Frames, Run, Whole
 from tracemine.recognise.grammar import Grammar, Place, Plain, PlainLines, Rule
 from tracemine.recognise.mismatch import mismatch
@@ -69,11 +69,22 @@ class Scanner:
             for rule in grammar.rules:
                 for trigger in rule.triggers:
                     self._by_trigger.setdefault(trigger, []).append((grammar.name, rule))
+        self._tried: dict[str, list[_Try]] = {}
 
     @cached_property
     def _triggers(self) -> re.Pattern[str]:
         by_trigger = self._by_trigger.items()
         return triggers.compiled({text: [r.anchor for _, r in rules] for text, rules in by_trigger})
+
+    def _tries(self, trigger: str) -> list["_Try"]:
+        """Return what is tried where a trigger stands."""
+        tries = self._tried.get(trigger)
+        if tries is None:
+            tries = self._tried[trigger] = [
+                _Try(name, rule, triggers.compiled({trigger: [rule.anchor]}).match)
+                for name, rule in self._by_trigger[trigger]
+            ]
+        return tries
 
     @cached_property
     def anchors(self) -> re.Pattern[str]:
@@ -86,15 +97,15 @@ class Scanner:
         clean: Clean,
         start: int = 0,
         *,
-        dressed: Callable[[str, int], None] | None = None,
+        dressed: Callable[[str, int, bool], None] | None = None,
         watch: Callable[[Touch], None] | None = None,
         failed: Callable[[Touch], None] | None = None,
     ) -> Iterator[Piece]:
         """Yield the pieces of a text in order, from the line on that begins at `start`.
 
-        `dressed` is told what stands before a piece on its line, and where the piece begins,
-        where that is no bare line start: such a piece is not yielded, the text has to be
-        undressed first. `watch` is told what came of every place that an anchor touched, `failed`
+        `dressed` is told what stands before a piece on its line, where the piece begins, and
+        whether it is one for sure, where that is no bare line start: such a piece is not yielded,
+        the text has to be undressed first. `watch` is told what came of every place that an anchor touched, `failed`
         of those where a rule raised.
         """
         tell = _Listeners(dressed, watch, failed)
@@ -106,10 +117,10 @@ class Scanner:
             if not look.line <= first <= look.end:
                 look.at(first)
             at = found_at + 1  # triggers may overlap
-            if trigger in look.done:
-                continue
-            look.done.add(trigger)
-            for name, rule in self._by_trigger[trigger]:
+            for name, rule, stands in self._tries(trigger):
+                if id(rule) in look.done or (found_at >= 0 and not stands(text, found_at)):
+                    continue
+                look.done.add(id(rule))
                 if rule.plain and (pieces := look.lines(name, rule, rule.plain)):
                     yield from pieces
                     at = look.taken(pieces[0].start, pieces[-1].end)
@@ -141,10 +152,18 @@ class Scanner:
         return {trigger[1:]: trigger for trigger in self._by_trigger if trigger[0] == "\n"}
 
 
+class _Try(NamedTuple):
+    """A rule that is tried where one of its triggers stands as its anchor wants it."""
+
+    grammar: str
+    rule: Rule
+    stands: Callable[[str, int], re.Match[str] | None]
+
+
 class _Listeners(NamedTuple):
     """Whom a scan tells what it saw."""
 
-    dressed: Callable[[str, int], None] | None
+    dressed: Callable[[str, int, bool], None] | None
     watch: Callable[[Touch], None] | None
     failed: Callable[[Touch], None] | None
 
@@ -155,8 +174,8 @@ class _Look:
     def __init__(self, clean: Clean, tell: _Listeners) -> None:
         self._clean = clean
         self._tell = tell
-        #: The triggers whose rules have been tried since something was taken.
-        self.done: set[str] = set()
+        #: The rules that have been tried since something was taken.
+        self.done: set[int] = set()
         #: How many plain pieces are looked for at once.
         self._most = _MOST_LINES
 
@@ -181,15 +200,19 @@ class _Look:
         anchors = rule.anchored.finditer(text, self._start, self.end)
         for anchor in islice(anchors, _MOST_ON_A_LINE):
             start = anchor.start()
-            match = rule.fused.pattern.match(text, start)
             before = text[self.line : start]
+            bare = rule.anywhere or not before or _BARE.fullmatch(before)
+            if not bare and is_prose(before):
+                self._say(start, rule, "behind a sentence")
+                return None
+            match = rule.fused.pattern.match(text, start)
             if match is None:
                 if self._tell.watch:
                     self._say(start, rule, mismatch(rule.expression, text, start))
-            elif not (rule.anywhere or not before or _BARE.fullmatch(before)):
+            elif not bare:
                 self._say(start, rule, f"behind {before.strip()!r} on its line")
                 if self._tell.dressed:
-                    self._tell.dressed(before, start)
+                    self._tell.dressed(before, start, self._is_sure(rule, match))
                 self.passed = max(self.passed, match.end())
                 return None
             else:
@@ -199,6 +222,15 @@ class _Look:
                 if event is not None:
                     return event, place
         return None
+
+    def _is_sure(self, rule: Rule, match: re.Match[str]) -> bool:
+        """Tell whether it is a piece that other pieces need not vouch for."""
+        try:
+            event = rule.read(rule.fused.tokens(match), Place(self._clean, match))
+        except Exception:
+            return True  # what raised is told where it is read
+        frame = event.frame if isinstance(event, FrameRead) and not event.sure else None
+        return event is not None and (frame is None or frame.args is not None)
 
     def lines(self, name: str, rule: Rule, plain: Plain) -> list[Piece]:
         """Read the plain pieces of a rule from this line on, all at once."""
@@ -309,9 +341,11 @@ def trace(text: str, grammar: Grammar) -> Iterator[Touch]:
     """Yield every place that an anchor of a grammar touches, with what came of it."""
     scanner = Scanner({grammar.name: grammar})
     befores: Counter[str] = Counter()
-    for _ in scanner.walk(
-        Clean(text, IDENTITY), dressed=lambda before, _: befores.update((before,))
-    ):
+
+    def learn(before: str, _: int, sure: bool) -> None:
+        befores[before] += sure
+
+    for _ in scanner.walk(Clean(text, IDENTITY), dressed=learn):
         pass
     clean = Clean(text, IDENTITY)
     if befores or dirty(text):
