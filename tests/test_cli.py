@@ -697,7 +697,7 @@ def grammars(monkeypatch):
     import pyparsing as pp
 
     from tracemine.recognise import grammar as library
-    from tracemine.recognise import scan
+    from tracemine.recognise import scan, tracing
 
     def rule(name, anchor, *samples):
         expression = pp.Regex(anchor).set_name(f"{name} line")
@@ -730,7 +730,7 @@ def grammars(monkeypatch):
                 yield scan.Touch(number, grammar.rules[0].name, line, taken, reason)
 
     monkeypatch.setattr(library, "load_grammars", load_grammars)
-    monkeypatch.setattr(scan, "trace", trace, raising=False)
+    monkeypatch.setattr(tracing, "trace", trace)
 
 
 @pytest.mark.usefixtures("grammars")

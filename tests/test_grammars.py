@@ -6,7 +6,8 @@ import tracemine
 from tracemine.reading import IDENTITY
 from tracemine.recognise.clean import Clean
 from tracemine.recognise.grammar import load_grammars
-from tracemine.recognise.scan import Scanner, trace
+from tracemine.recognise.scan import Scanner
+from tracemine.recognise.tracing import trace
 
 GRAMMARS = load_grammars(["all"])
 RULES = [(grammar, rule) for grammar in GRAMMARS.values() for rule in grammar.rules]

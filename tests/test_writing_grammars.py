@@ -10,7 +10,7 @@ import tracemine
 from tracemine.cli import tracemine as command
 from tracemine.errors import GrammarError
 from tracemine.recognise.grammar import load_grammars
-from tracemine.recognise.scan import trace
+from tracemine.recognise.tracing import trace
 
 MODULE = """
 import pyparsing as pp

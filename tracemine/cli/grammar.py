@@ -158,7 +158,7 @@ def test(
 
 
 def _tested(one: "Grammar", text: "Text", *, missed: bool) -> Iterator[Line]:
-    from tracemine.recognise.scan import trace
+    from tracemine.recognise.tracing import trace
 
     touched = taken = 0
     for touch in trace(text.text, one):

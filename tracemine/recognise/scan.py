@@ -6,7 +6,6 @@ can. On a line that holds one, the rules that it stands for are tried; what one 
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
@@ -14,10 +13,9 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from tracemine.reading.lines import IDENTITY
 from tracemine.recognise import triggers
 from tracemine.recognise.clean import Clean
-from tracemine.recognise.dress import Dress, clean_characters, dirty, is_prose, undress
+from tracemine.recognise.dress import is_prose
 from tracemine.recognise.events import Event, FrameRead, Frames, Run, Whole
 from tracemine.recognise.grammar import Grammar, Place, Plain, PlainLines, Rule
 from tracemine.recognise.mismatch import mismatch
@@ -105,8 +103,8 @@ class Scanner:
 
         `dressed` is told what stands before a piece on its line, where the piece begins, and
         whether it is one for sure, where that is no bare line start: such a piece is not yielded,
-        the text has to be undressed first. `watch` is told what came of every place that an anchor touched, `failed`
-        of those where a rule raised.
+        the text has to be undressed first. `watch` is told what came of every place that an anchor
+        touched, `failed` of those where a rule raised.
         """
         tell = _Listeners(dressed, watch, failed)
         text, at, look = clean.text, start - 1, _Look(clean, tell)
@@ -335,24 +333,3 @@ def _plain_pieces(
             placed = replace(event, indent=indent) if deep else event
             start, end = matches[first].start(), matches[last].end()
             yield Piece(name, placed, begins[first], ends[last], start, end)
-
-
-def trace(text: str, grammar: Grammar) -> Iterator[Touch]:
-    """Yield every place that an anchor of a grammar touches, with what came of it."""
-    scanner = Scanner({grammar.name: grammar})
-    befores: Counter[str] = Counter()
-
-    def learn(before: str, _: int, sure: bool) -> None:
-        befores[before] += sure
-
-    for _ in scanner.walk(Clean(text, IDENTITY), dressed=learn):
-        pass
-    clean = Clean(text, IDENTITY)
-    if befores or dirty(text):
-        text = clean_characters(text)
-        clean = undress(text, IDENTITY, Dress(befores), scanner.anchors, [(0, len(text))])
-    touches: list[Touch] = []
-    for _ in scanner.walk(clean, watch=touches.append):
-        yield from touches
-        touches.clear()
-    yield from touches

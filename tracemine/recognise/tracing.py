@@ -1,0 +1,31 @@
+"""What came of every line that a grammar's anchors touch: for those who write grammars."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from tracemine.reading.lines import IDENTITY
+from tracemine.recognise.clean import Clean
+from tracemine.recognise.dress import Dress, clean_characters, dirty, undress
+from tracemine.recognise.grammar import Grammar
+from tracemine.recognise.scan import Scanner, Touch
+
+
+def trace(text: str, grammar: Grammar) -> Iterator[Touch]:
+    """Yield every place that an anchor of a grammar touches, with what came of it."""
+    scanner = Scanner({grammar.name: grammar})
+    befores: Counter[str] = Counter()
+
+    def learn(before: str, _: int, sure: bool) -> None:
+        befores[before] += sure
+
+    for _ in scanner.walk(Clean(text, IDENTITY), dressed=learn):
+        pass
+    clean = Clean(text, IDENTITY)
+    if befores or dirty(text):
+        text = clean_characters(text)
+        clean = undress(text, IDENTITY, Dress(befores), scanner.anchors, [(0, len(text))])
+    touches: list[Touch] = []
+    for _ in scanner.walk(clean, watch=touches.append):
+        yield from touches
+        touches.clear()
+    yield from touches
