@@ -696,7 +696,7 @@ def grammars(monkeypatch):
     """Two small grammars, and a trace that touches the lines with a hash sign."""
     import pyparsing as pp
 
-    from tracemine.recognise import grammar as library
+    from tracemine.recognise import installed as library
     from tracemine.recognise import scan, tracing
 
     def rule(name, anchor, *samples):

@@ -21,7 +21,7 @@ from pictures import draw, run, words_in
 
 import tracemine
 from tracemine.cli import tracemine as command_line
-from tracemine.recognise.grammar import load_grammars
+from tracemine.recognise.installed import load_grammars
 from tracemine.recognise.tracing import trace
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from tracemine.recognise.fuse import NotRegular, fuse
-from tracemine.recognise.grammar import load_grammars
+from tracemine.recognise.installed import load_grammars
 
 TEXTS = st.text(alphabet="aabbc .\n\t", max_size=16)
 CHARS = st.sampled_from(["a", "b", "c", "ab", "bc", "abc", "a.", "a b"])

@@ -5,7 +5,7 @@ import pytest
 import tracemine
 from tracemine.reading import IDENTITY
 from tracemine.recognise.clean import Clean
-from tracemine.recognise.grammar import load_grammars
+from tracemine.recognise.installed import load_grammars
 from tracemine.recognise.scan import Scanner
 from tracemine.recognise.tracing import trace
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracemine import extracting
-from tracemine.recognise.grammar import load_grammars
+from tracemine.recognise.installed import load_grammars
 from tracemine.recognise.scan import Scanner
 from tracemine_grammars import patch_hunks
 

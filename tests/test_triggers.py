@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracemine.recognise import triggers
-from tracemine.recognise.grammar import load_grammars
+from tracemine.recognise.installed import load_grammars
 
 GRAMMARS = load_grammars(["all"])
 RULES = [rule for grammar in GRAMMARS.values() for rule in grammar.rules]

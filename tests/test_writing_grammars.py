@@ -9,7 +9,7 @@ from conftest import ROOT
 import tracemine
 from tracemine.cli import tracemine as command
 from tracemine.errors import GrammarError
-from tracemine.recognise.grammar import load_grammars
+from tracemine.recognise.installed import load_grammars
 from tracemine.recognise.tracing import trace
 
 MODULE = """

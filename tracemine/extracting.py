@@ -11,7 +11,7 @@ from tracemine.artifacts import Making, Places, failures_of, outline_of, warning
 from tracemine.errors import InputError, NoInputError
 from tracemine.processes import TIME_LIMIT, Made, Travel, Work, in_order, itself
 from tracemine.recognise.assemble import assemble
-from tracemine.recognise.grammar import load_grammars
+from tracemine.recognise.installed import load_grammars
 from tracemine.recognise.pieces import pieces_of
 from tracemine.recognise.scan import Scanner
 from tracemine.records import Document

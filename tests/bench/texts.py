@@ -28,7 +28,7 @@ _SEARCH = "import re, sys\nfor _ in re.finditer(sys.argv[1], open(sys.argv[2]).r
 @cache
 def triggers() -> list[str]:
     """Return what all rules of all grammars look for first."""
-    from tracemine.recognise.grammar import load_grammars
+    from tracemine.recognise.installed import load_grammars
 
     rules = [rule for grammar in load_grammars().values() for rule in grammar.rules]
     return sorted({trigger for rule in rules for trigger in rule.triggers})

@@ -39,7 +39,7 @@ def _new_name(ctx: click.Context, param: click.Parameter, name: str) -> str:
 @color_option
 def list_grammars(color: str) -> None:
     """List the installed grammars with the files that define them."""
-    from tracemine.recognise.grammar import load_grammars
+    from tracemine.recognise.installed import load_grammars
 
     grammars = load_grammars(["all"])
     width = max(map(len, grammars), default=0)
@@ -58,7 +58,7 @@ def _row(one: "Grammar", width: int) -> Line:
 @color_option
 def show(name: str, color: str) -> None:
     """Print a grammar, or that of FILE.py: its rules, anchors, samples."""
-    from tracemine.recognise.grammar import load_grammars
+    from tracemine.recognise.installed import load_grammars
 
     for one in load_grammars([name]).values():
         print_lines(_shown(one), color)
@@ -137,7 +137,7 @@ def test(
     tracemine grammar test notes.txt --grammar gdb --missed
     """  # noqa: D301
     from tracemine import reading
-    from tracemine.recognise.grammar import load_grammars
+    from tracemine.recognise.installed import load_grammars
 
     loaded = load_grammars(grammars or None)
     messages = Messages(quiet=False)

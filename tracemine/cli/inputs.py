@@ -25,8 +25,6 @@ def _check_encoding(_: click.Context, __: click.Parameter, name: str | None) -> 
     return name
 
 
-#: The name that stands for every grammar that is installed.
-ALL = "all"
 #: What the grammars that come with Tracemine call their artifacts; others may call them otherwise.
 KINDS = (
     *("backtrace", "stop", "error", "leak", "announcement"),
@@ -37,7 +35,9 @@ KINDS = (
 
 def complete_grammar(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
     """Return the installed grammars whose names begin so, without importing any."""
-    return [name for name in (*_grammars(), ALL) if name.startswith(incomplete)]
+    from tracemine.recognise.installed import ALL, names
+
+    return [name for name in (*names(), ALL) if name.startswith(incomplete)]
 
 
 def installed(
@@ -47,18 +47,16 @@ def installed(
 
     A path of a module (`kernel.py`) is a grammar that need not be installed.
     """
-    known = _grammars() if names else []
+    if not names:
+        return names
+    from tracemine.recognise import installed as there
+
+    known = there.names()
     for name in names:
-        if name not in (*known, ALL) and not name.endswith(".py"):
+        if name not in (*known, there.ALL) and not name.endswith(".py"):
             near = meant(name, known)
             raise click.BadParameter(f"there is no grammar {name!r}; {near}", ctx, param)
     return names
-
-
-def _grammars() -> list[str]:
-    from importlib.metadata import entry_points
-
-    return sorted({point.name for point in entry_points(group="tracemine.grammars")})
 
 
 def _complete_kind(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
