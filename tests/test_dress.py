@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import tracemine
 from tracemine.reading import IDENTITY
-from tracemine.recognise.grammar import load_grammars
+from tracemine.recognise.installed import load_grammars
 from tracemine.recognise.pieces import pieces_of
 from tracemine.recognise.scan import Scanner
 
