@@ -155,6 +155,10 @@ GDB = [
         (6, "drop", "h=, default_key=, h=", "../src/map.c", 874, None, "0x0000ffff880f56a0"),
     ),
     (
+        "#6  moor () at ferry.cc:19    // mine",
+        (6, "moor", "", "ferry.cc", 19, None, None),
+    ),
+    (
         "#0  wait () at ../sysdeps/unix/\n    syscall-template.S:81",
         (0, "wait", "", "../sysdeps/unix/syscall-template.S", 81, None, None),
     ),
@@ -189,6 +193,12 @@ def test_gdb_frames(text, expected):
     assert frame.note_line == 1
 
 
+def test_what_was_written_behind_frames_is_not_theirs():
+    """Where nothing else tells that they are frames, they tell it of each other."""
+    text = "#0  unloadShip (...)      <- the cranes, skip\n#1  moor (...)  // mine\n#2  main ()\n"
+    assert [frame.symbol for frame in frames(text)] == ["unloadShip", "moor", "main"]
+
+
 VALGRIND = [
     (
         "free (in /usr/lib/vgpreload_memcheck.so)",
@@ -210,6 +220,9 @@ VALGRIND = [
     ),
     ("stopSession\n(session.c:4255)", ("stopSession", "session.c", 4255, None)),
     ("raise (nptl/./nptl/kill.c:44)", ("raise", "nptl/./nptl/kill.c", 44, None)),
+    ("sortMail (sort.c:20)  \u2190 ours!", ("sortMail", "sort.c", 20, None)),
+    ("Box::put(int) (box.cpp:12) <-- here", ("Box::put(int)", "box.cpp", 12, None)),
+    ("nest (in /lib/libnest.so)  # (again)", ("nest", None, None, "/lib/libnest.so")),
 ]
 
 
@@ -271,6 +284,14 @@ LOGS = [
     ("xc: detail: elf_parse: phdr", ("elf_parse", None, None, "detail", "phdr")),
     ("xc: error: Failed to set policy", (None, None, None, "error", "Failed to set policy")),
     (
+        "xc: error: panic: xc_dom_core.c:387: xc_dom_gunzip: no loader: Internal error",
+        ("xc_dom_gunzip", "xc_dom_core.c", 387, "error", "no loader: Internal error"),
+    ),
+    (
+        "4\uc6d4  28 23:44:35 desk virtqemud[97]: hostname: desk",
+        (None, None, None, None, "hostname: desk"),
+    ),
+    (
         "2013-12-05 06:27:51 UTC [4] xl: debug: xl.c:12:main: start",
         ("main", "xl.c", 12, "debug", "start"),
     ),
@@ -285,6 +306,28 @@ def test_log_lines(line, expected):
     details = artifact.details
     assert (frame.symbol, frame.file, frame.line, details["level"], artifact.headline) == expected
     assert (artifact.grammar, artifact.kind, artifact.signature) == ("libvirtd", "log", None)
+
+
+def test_toolstack_lines_without_their_line_breaks():
+    """A forum made one line of them: each is told apart by its place in the source."""
+    said = [
+        "libxl: error: libxl_exec.c:117:report_child: vif-bridge online exited",
+        "libxl: error: libxl_device.c:9:child_died: no bridge",
+    ]
+    logs = tracemine.extract_text(f"# xl create dovecote.cfg {' '.join(said)}\n").artifacts
+    assert [(next(log.frames).symbol, log.headline) for log in logs] == [
+        ("report_child", "vif-bridge online exited"),
+        ("child_died", "no bridge"),
+    ]
+
+
+def test_toolstack_lines_below_each_other_are_not_one_message():
+    text = (
+        "  libxl: error: libxl_dom.c:7:build: failed\n"
+        "  xc: error: panic: xc_dom.c:3: xc_dom_parse: no loader\n"
+    )
+    logs = tracemine.extract_text(text).artifacts
+    assert [next(log.frames).symbol for log in logs] == ["build", "xc_dom_parse"]
 
 
 HEADINGS = [

@@ -63,6 +63,12 @@ command = pp.Regex(r"\((?:top-)?gdb\)(?:[ \t]+(?![#0-9])[^\n]*)?")
 thread_header = pp.Regex(
     r"Thread (?P<thread>[\d.]+) \((?P<target>(?:Thread |LWP |process "
     r"|Remote )(?:[^\n]*\n[ \t]*(?=[\"(\d])(?!\(gdb)[^\n]*|[^\n]*))\):?[ \t]*(?=\n|\Z)"
+    r"(?:\n[ \t]*(?P<handler>\[KCrash [Hh]andler\])[ \t]*(?=\n|\Z))?"
+)
+# KDE prints the frames of its crash handler as one line: the thread of that line crashed
+kcrash = pp.Regex(r"\[KCrash [Hh]andler\]")
+application = pp.Regex(
+    r"Application: (?P<command>[^\n,]*), signal:? (?P<signal>SIG[A-Z]+|[A-Z][a-z]+(?: [a-z]+)*)"
 )
 switching = pp.Regex(
     r"\[Switching to thread (?P<thread>[\d.]+) \((?P<target>[^\n]*(?:\n[^\n]*)??)\)\]"
@@ -84,6 +90,11 @@ NUMBERS = {
     "4": "SIGILL", "5": "SIGTRAP", "6": "SIGABRT", "7": "SIGBUS", "8": "SIGFPE", "9": "SIGKILL",
     "11": "SIGSEGV", "13": "SIGPIPE", "15": "SIGTERM", "31": "SIGSYS",
 }  # fmt: skip
+#: What the C library says of signals.
+MEANINGS = {
+    "Segmentation fault": "SIGSEGV", "Aborted": "SIGABRT", "Floating point exception": "SIGFPE",
+    "Bus error": "SIGBUS", "Illegal instruction": "SIGILL",
+}  # fmt: skip
 
 
 # --- meaning
@@ -104,7 +115,7 @@ def _stop(tokens: Tokens, place: Place) -> FrameRead | None:
         return None
     frame = frame_of(tokens, place.line_of("address", "symbol"))
     digits, half = tokens["line"] or "", len(tokens["line"] or "") // 2
-    if digits[:half] == digits[half:] and place.text.startswith("  ", place.end):
+    if half and digits[:half] == digits[half:] and place.text.startswith("  ", place.end):
         # The echo of the source line, its number first, was glued to the number of the place.
         frame = replace(frame, line=int(digits[:half]))
     return FrameRead(frame, alone="stop")
@@ -170,7 +181,20 @@ def read_finish(_: Tokens, place: Place) -> list[Event] | None:
 
 def read_thread(tokens: Tokens, _: Place) -> Event:
     """A header of `thread apply all bt`."""
-    return StackOpens(role="thread", thread=_thread(tokens))
+    return StackOpens("crash" if tokens["handler"] else "thread", thread=_thread(tokens))
+
+
+def read_kcrash(_: Tokens, __: Place) -> Event:
+    """What stands below the crash handler is what crashed."""
+    return Context(role="crash")
+
+
+def read_application(tokens: Tokens, place: Place) -> Event:
+    """KDE says why a program crashed; where its threads were when gdb came is printed below."""
+    said = tokens["signal"] or ""
+    signal = said if said.startswith("SIG") else MEANINGS.get(said)
+    headline = " ".join(place.text[place.start : place.end].split())
+    return Context(role="stop", headline=headline, details={"signal": signal})
 
 
 def _thread(tokens: Tokens) -> str:
@@ -241,25 +265,29 @@ grammar = Grammar(
         ),
         Rule(
             "signal",
-            ("Program received", "Program terminated", '" received'),
-            r"(?:Program|Thread [\d.]+ \"[^\n]*?\") (?:received|terminated with)(?: signal|$)",
+            ("Program received", "Program terminated", '" received', "received signal"),
+            r"(?:Program|Thread [\d.]+(?: \"[^\n]*?\")?) (?:received|terminated with)(?: signal|$)",
             signal,
             read_signal,
             (
                 "Program received signal SIGSEGV, Segmentation fault.",
                 'Thread 4 "worker-2" received signal SIGABRT, Aborted.',
+                "Thread 4 received signal SIGILL, Illegal instruction.",
                 "Program terminated with signal 11, Segmentation fault.",
             ),
         ),
         Rule(
             "breakpoint",
             ("Breakpoint ", "Temporary breakpoint ", "Catchpoint ", "Hardware ", "Watchpoint "),
-            r"(?:Thread [\d.]+ \"[^\n]*?\" hit )?(?:Temporary b|B|Catchp"
+            r"(?:Thread [\d.]+ (?:\"[^\n]*?\" )?hit )?(?:Temporary b|B|Catchp"
             r"|Hardware [\w ()]{0,40}[Ww]atchp|[Ww]atchp)(?:reakp)?oint"
             r"(?:$| [\d.]+(?:[,:](?: |$)| \([^()\n]+\),(?: |$)))",
             breakpoint_hit,
             read_breakpoint,
-            ("Breakpoint 1, helper (a=0, c=0x55555555) at stops.c:7",),
+            (
+                "Breakpoint 1, helper (a=0, c=0x55555555) at stops.c:7",
+                "Thread 2 hit Breakpoint 1, helper (a=0) at stops.c:7",
+            ),
         ),
         Rule(
             "core",
@@ -297,10 +325,29 @@ grammar = Grammar(
             "step",
             (") at ",),
             r"^[ \t]*+[A-Za-z_~][\w:~.]*+ \((?:\)"
-            r"|[A-Za-z_][\w@]*+=[^\n]{0,4000}\)) at [^\s:]+:\d+[ \t]*$",
+            r"|[A-Za-z_][\w@]*+=[^\n]{0,4000}\)) at (?:[A-Za-z]:)?[^\s:]+:\d+[ \t]*$",
             stopped,
             read_stopped,
             ("drainQueue (queue=0x7f630b98ba10) at util/queue.c:31",),
+        ),
+        Rule(
+            "kcrash",
+            ("[KCrash ",),
+            r"\[KCrash [Hh]andler\]",
+            kcrash,
+            read_kcrash,
+            ("[KCrash Handler]",),
+        ),
+        Rule(
+            "application",
+            ("Application: ",),
+            r"Application: [^\n,]{1,200}, signal",
+            application,
+            read_application,
+            (
+                "Application: Courier (courier), signal: Segmentation fault",
+                "Application: Dovecote (dovecote), signal SIGABRT",
+            ),
         ),
         Rule(
             "thread switch",

@@ -89,7 +89,9 @@ library = pp.Regex(r"(?:target:)?(?P<module>(?=\S*?(?:[/\\]|\.so|\.dll|\.dylib|\
 
 between = pp.Opt(newline) + wrap
 place = between + at + wrap + file + line | between + (origin | at) + wrap + library
-end = pp.FollowedBy(pp.Regex(r"[ \t]*+(?:\n|\Z)").leave_whitespace())
+# nothing more, or what somebody wrote behind the frame:   <- here   // mine
+remark = r"[ \t]++(?:<[-=]|\u2190|//|/\*|#[ \t])"
+end = pp.FollowedBy(pp.Regex(rf"[ \t]*+(?:\n|\Z)|{remark}").leave_whitespace())
 
 # --- functions
 
@@ -262,7 +264,7 @@ def _plausible(tokens: Tokens, place: Place) -> bool:
     if tokens["cut"] is not None:
         return True
     behind, _, _ = place.text[place.end : place.end + 200].partition("\n")
-    if behind.strip():
+    if behind.strip() and not REMARK.match(behind):
         return False
     name = _without_brackets(tokens["symbol"] or "")
     return " " not in name or "operator" in name or "::" in name
@@ -275,6 +277,8 @@ def _without_brackets(name: str) -> str:
             break
     return name.strip()
 
+
+REMARK = re.compile(remark)
 
 #: Brackets within brackets that names have; what is deeper is no name.
 _DEEPEST = 12

@@ -80,16 +80,21 @@ context = pp.Regex(
 severity = pp.Regex(
     r"(?P<level>debug|verbose|detail|progress|info|notice|warning|error|critical|panic): "
 )
-# `libxl_qmp.c:315:qmp_handle_error_response: `; in 2011 without the last colon
-position = pp.Regex(r"(?P<file>[\w./-]+\.[ch]):(?P<line>\d+):(?P<symbol>\w+)(?:: ?| |(?=\n|\Z))")
+# `libxl_qmp.c:315:qmp_handle_error_response: `; in 2011 without the last colon;
+# of xc `panic: xc_dom_core.c:208: xc_dom_find_loader: `
+position = pp.Regex(
+    r"(?:panic: )?(?P<file>[\w./-]+\.[ch]):(?P<line>\d+): ?(?P<symbol>\w+)(?:: ?| |(?=\n|\Z))"
+)
 # xc names only the function:   xc: detail: elf_parse_binary: phdr: ...
 named = pp.Regex(r"(?P<symbol>[a-z][a-z0-9]*_\w+): ")
 domain = pp.Regex(r"Domain (?P<domain>\d+):(?: )?")
+# up to the next line of the toolstack where line breaks were lost
+toolstack_message = pp.Regex(r"(?P<message>(?:(?! libxl: [a-z]+: libxl\w*\.c:\d)[^\n])*+)")
 
 toolstack = context + (
-    severity + pp.Opt(position | named) + pp.Opt(domain) + message
+    severity + pp.Opt(position | named) + pp.Opt(domain) + toolstack_message
     # libvirt's own driver leaves the level out
-    | position + pp.Opt(domain) + message
+    | position + pp.Opt(domain) + toolstack_message
 )
 
 # --- what may stand before a daemon's name
@@ -97,7 +102,7 @@ toolstack = context + (
 _STAMP = (
     r"(?:[A-Z][a-z]{2} )?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d"
     r"| [A-Z]{2,5})?"
-    r"|(?:\w{3,5}\.? +\d{1,2}|\d{1,2} \w{3,5}) \d\d:\d\d:\d\d(?:\.\d+)?"
+    r"|(?:\w{2,5}\.? +\d{1,2}|\d{1,2} \w{2,5}) \d\d:\d\d:\d\d(?:\.\d+)?"
     r"|\[ *\d+\.\d+\]|\d{9,10}\.\d{6}"
 )
 _ENVELOPE = re.compile(
@@ -156,7 +161,9 @@ def _whole_message(text: str, place: Place) -> str:
 
 
 #: A line that begins something of its own.
-_BEGINS = re.compile(rf"{TIME}(?:: )?\d+: {LEVEL} :|#\d+ |==\d+==|libxl: |{DAEMON}(?:\[|:)")
+_BEGINS = re.compile(
+    rf"{TIME}(?:: )?\d+: {LEVEL} :|#\d+ |==\d+==|(?:libxl|xc|domainbuilder): |{DAEMON}(?:\[|:)"
+)
 
 
 # --- meaning

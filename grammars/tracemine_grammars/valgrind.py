@@ -84,7 +84,10 @@ location = source | library
 # everything before the last location of the line: C++ names hold blanks and brackets
 word = pp.Regex(r"\S+").leave_whitespace()
 blank = pp.Regex(r"[ \t]+").leave_whitespace()
-end = pp.FollowedBy(pp.Regex(r"[ \t]*+(?:\n|\Z)").leave_whitespace())
+# nothing more, or what somebody wrote behind the frame:   <- here   // mine
+end = pp.FollowedBy(
+    pp.Regex(r"[ \t]*+(?:\n|\Z)|[ \t]++(?:<[-=]|\u2190|//|/\*|#[ \t])").leave_whitespace()
+)
 name = pp.Combine(word + pp.ZeroOrMore(~(blank + location + end) + blank + word))
 # and where a mailer wrapped it, over the wraps up to the location
 wrapped_name = pp.Combine(

@@ -323,7 +323,7 @@ class _Builder:
 
         gdb prints threads by number, up or down.
         """
-        if event.role != "thread":
+        if event.thread is None or event.tentative:
             return True
         return (
             all(stack.thread is not None for stack in draft.stacks)
