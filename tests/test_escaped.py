@@ -65,6 +65,7 @@ def test_an_export_of_a_tracker(indent):
         ('  "x\\ny",', [(1, '  "x\\ny",')]),
         ('printf("{\\n");\n{ "a\\n" }', [(1, 'printf("{\\n");'), (2, '{ "a\\n" }')]),
         ('{"a": "x\\ny"', [(1, '{"a": "x\\ny"')]),
+        ('[New Thread 1]\n"%s failed.\\n",\n]', [(1, "[New Thread 1]"), (2, '"%s failed.\\n",'), (3, "]")]),
         # a break that was escaped twice is text
         ('{"a": "x\\\\ny"}', [(1, '{"a": "x\\\\ny"}')]),
         ('{"a": "\\ud800\\n"}', [(1, '{"a": "\\ud800\\n"}')]),

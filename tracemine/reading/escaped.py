@@ -14,8 +14,10 @@ import msgspec
 
 from tracemine.reading.lines import IDENTITY, LineMap
 
-#: Where a line could begin that is JSON as it stands.
+#: How a line begins that may be JSON as it stands.
 _OPENS = re.compile(r'^[ \t]*+(?:\{[ \t]*+"|\[[ \t]*+[\[{"])', re.MULTILINE)
+#: How a document begins that is JSON as a whole, maybe over many lines.
+_BEGINS = re.compile(r'\s*+[\[{]\s*+["\[{]')
 #: Nothing but the name of a member: a title would be made of it.
 _KEY = re.compile(r'[\s{}\[\],"]*+(?:[\w -]{1,40}"\s*:\s*)?["{\[]*')
 _STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"')
@@ -23,7 +25,7 @@ _STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"')
 
 def unescape(text: str) -> tuple[str, LineMap]:
     """Return a text with what stands in its JSON strings as it was before it was escaped."""
-    is_json = text.lstrip()[:1] in ("{", "[")
+    is_json = _BEGINS.match(text) is not None and text.rstrip()[-1] in "]}"
     if "\\n" not in text or not (is_json or _OPENS.search(text)):
         return text, IDENTITY
     lines: list[str] = []
