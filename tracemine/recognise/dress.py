@@ -150,7 +150,7 @@ _LOOSE = re.compile(
 _COMMENT_END = re.compile(r"[ \t]*(?:-->|\*/)[ \t]*$")
 
 #: A row of `info threads` stands before a frame and is no dress.
-_ROW = re.compile(r"\b(?:Thread|LWP)\b")
+_ROW = re.compile(r"\b(?:Thread|LWP|process \d+)\b")
 #: Words that follow each other are a sentence's; no prefix has so many of them.
 _SENTENCE = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]++[,.:;]?+ ){5}")
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from tracemine.reading.lines import LineMap
@@ -35,41 +35,68 @@ def pieces_of(
     What stands before pieces on their lines is learnt and taken off; `befores` counts what stood
     before the pieces of earlier parts of the document.
     """
-    clean = Clean(clean_characters(text) if dirty(text) else text, lines)
-    dressed: list[tuple[int, str]] = []
-    places: list[int] = []
-    failures: list[Touch] = []
-    start = clean.offset_of(first_line) if first_line else 0
+    text = clean_characters(text) if dirty(text) else text
+    known = befores or Counter()
+    prompts = sorted(at for part in PROMPTS for at in _places(part, text))
+
+    def undressed(dress: Dress, places: Iterable[int]) -> Clean:
+        return undress(text, lines, dress, scanner.anchors, _near(places, text))
+
+    # Where prompts are, they mostly are all that there is to take off.
+    clean = undressed(Dress(known), prompts) if prompts else Clean(text, lines)
+    read = first = _walk(clean, scanner, first_line)
+    if _hidden(first, known, prompts):
+        if prompts:
+            first = _walk(Clean(text, lines), scanner, first_line)
+        places = sorted((*_hidden(first, known, prompts), *prompts))
+        read = _walk(undressed(_dress(first, known), places), scanner, first_line)
+    return Pieces(read.clean, read.pieces, read.failures, first.dressed)
+
+
+def _places(part: str, text: str) -> Iterator[int]:
+    return (found.start() for found in re.finditer(re.escape(part), text))
+
+
+class _Walk(NamedTuple):
+    """What a walk over a text showed."""
+
+    clean: Clean
+    pieces: list[Piece]
+    failures: list[Touch]
+    dressed: list[tuple[int, str]]
+    #: Where a piece stands behind what may be a dress.
+    places: list[int]
+
+
+def _walk(clean: Clean, scanner: Scanner, first_line: int) -> _Walk:
+    """Walk over a text from a physical line on."""
+    walk = _Walk(clean, [], [], [], [])
 
     def learn(before: str, offset: int, sure: bool) -> None:
-        places.append(offset)
+        walk.places.append(offset)
         if sure:
-            dressed.append((clean.line_at(offset), before))
+            walk.dressed.append((clean.line_at(offset), before))
 
-    pieces = list(scanner.walk(clean, start, dressed=learn, failed=failures.append))
-    learnt = Counter(befores or {})
-    learnt.update(before for _, before in dressed)
-    dress = Dress(learnt)
-    if stretches := list(_stretches(clean.text, dress, places, pieces)):
-        failures.clear()
-        clean = undress(clean.text, lines, dress, scanner.anchors, stretches)
-        start = clean.offset_of(first_line) if first_line else 0
-        pieces = list(scanner.walk(clean, start, failed=failures.append))
-    return Pieces(clean, pieces, failures, dressed)
+    start = clean.offset_of(first_line) if first_line else 0
+    walk.pieces.extend(scanner.walk(clean, start, dressed=learn, failed=walk.failures.append))
+    return walk
 
 
-def _stretches(
-    text: str, dress: Dress, places: list[int], pieces: list[Piece]
-) -> Iterator[tuple[int, int]]:
-    """Yield the stretches of whole lines near places that an undressed text shows more of."""
-    found = [at for at in places if dress.reaches(*_line(text, at))]
-    for part in PROMPTS:
-        found += [prompt.start() for prompt in re.finditer(re.escape(part), text)]
-    if found:
+def _dress(walk: _Walk, befores: Counter[str]) -> Dress:
+    """Return what stands before pieces, here or in earlier parts of the document."""
+    return Dress(befores + Counter(before for _, before in walk.dressed))
+
+
+def _hidden(walk: _Walk, befores: Counter[str], prompts: Sequence[int]) -> list[int]:
+    """Return the places that an undressed text shows more of."""
+    dress, text = _dress(walk, befores), walk.clean.text
+    found = [at for at in walk.places if dress.reaches(*_line(text, at))]
+    if found or prompts:
         # Some pieces are read behind other text: a quote before it says whose they are.
-        behind = (one.start for one in pieces if text[one.start - 1 : one.start].strip(" \t\n"))
+        starts = (piece.start for piece in walk.pieces)
+        behind = (at for at in starts if text[at - 1 : at].strip(" \t\n"))
         found += [at for at in behind if dress.peel(_line(text, at)[0])[0]]
-    return _near(sorted(found), text)
+    return found
 
 
 def _line(text: str, at: int) -> tuple[str, int]:
