@@ -136,9 +136,17 @@ HUNKS = """\
 --- a/queue.c
 +++ b/queue.c
 diff --git a/queue.c b/queue.c
+index 4cb5a93..04a105e 100644
+Index: home.c
+===================================================================
+--- home.c\t(revision 411)
++++ home.c\t(working copy)
+  --- a/queue.c
+  +++ b/queue.c
 -- \x20
 @@ -30,3 +30,4 @@ static void drainQueue(struct queue *q)
 @@ -30,2 +30,2 @@ static void drainQueue(struct
+@@ -7,2 +7,2 @@ --- a/x +++ b/x @@ -1 +1 @@ in a heading
 @@ -1 +1,2 @@
 @@ -0,0 +1,2 @@
 @@ -1,9999999999 +1,9999999999 @@ int pump(void)
@@ -166,12 +174,23 @@ struct queue *q)
 It crashed again."""
 
 
+#: Hunks of a patch as tools write it.
+WHOLE_HUNKS = [
+    "--- a/queue.c\n+++ b/queue.c\n@@ -1,2 +1,2 @@ pump(void)\n a();\n-b();\n+c();",
+    "@@ -1,2 +1,3 @@ static int seal(int a)\n int fill(void)\n {\n+    seal (1);",
+    "@@ -9,3 +9,2 @@\n \n-    seal (1);\n }",
+    "@@ -9 +9 @@\n-a\n+b\n\\ No newline at end of file",
+]
+
+
 @settings(max_examples=400)
 @given(
-    st.lists(st.sampled_from(HUNKS.split("\n")), max_size=20),
+    st.lists(st.sampled_from(HUNKS.split("\n")) | st.sampled_from(WHOLE_HUNKS), max_size=20),
     st.sampled_from(["", "  ", "> "]),
     st.sampled_from(["", "\n"]),
 )
 def test_any_hunks_read_alike(lines, indent, end):
-    fast, slow = both("\n".join(indent + line for line in lines) + end)
+    fast, slow = both(
+        "\n".join(indent + line for piece in lines for line in piece.split("\n")) + end
+    )
     assert fast == slow

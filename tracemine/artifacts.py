@@ -10,7 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from tracemine import notes, reading, signatures
-from tracemine.recognise.drafts import ArtifactDraft, Draft, LinesDraft
+from tracemine.recognise.drafts import ArtifactDraft, Draft, WholesDraft
 from tracemine.recognise.grammar import Grammar
 from tracemine.recognise.scan import Touch
 from tracemine.records import Artifact, Section, Stack, Warning
@@ -71,8 +71,8 @@ class Making:
         made: list[Artifact] = []
         causes: list[tuple[int, int]] = []
         for draft in drafts:
-            if isinstance(draft, LinesDraft):
-                made += _artifacts_of_lines(draft, self._source, self._places, self._ids)
+            if isinstance(draft, WholesDraft):
+                made += _artifacts_of_wholes(draft, self._source, self._places, self._ids)
                 continue
             grammar = self._grammars[draft.grammar]
             artifact = _artifact(draft, self._source, self._places, grammar, self._ids)
@@ -181,10 +181,10 @@ def _stacks(draft: ArtifactDraft, grammar: Grammar) -> Iterator[Stack]:
         yield Stack(role, stack.thread, stack.truncated, frames)
 
 
-def _artifacts_of_lines(
-    draft: LinesDraft, source: str, places: Places, ids: _Ids
+def _artifacts_of_wholes(
+    draft: WholesDraft, source: str, places: Places, ids: _Ids
 ) -> Iterable[Artifact]:
-    """Make the records of artifacts of one line each, a field of all of them at a time."""
+    """Make the records of artifacts that were read whole, a field of all of them at a time."""
     event = draft.event
     lines = [frame.note_line for frame in event.frames]
     owners = list(places.owners(lines))
@@ -194,8 +194,8 @@ def _artifacts_of_lines(
         repeat(draft.grammar),
     )
     said = (
-        (draft.grammar, event.kind, [line.strip()], [[_SAID(frame)]])
-        for line, frame in zip(draft.text.split("\n"), event.frames, strict=True)
+        (draft.grammar, event.kind, [text], [[_SAID(frame)]])
+        for text, frame in zip(event.texts, event.frames, strict=True)
     )
     return map(
         Artifact,
@@ -207,7 +207,7 @@ def _artifacts_of_lines(
         repeat(event.kind),
         event.headlines,
         lines,
-        lines,
+        event.ends,
         repeat(None),
         zip(stacks),
         event.details,
@@ -239,7 +239,7 @@ def failures_of(source: str, touches: Iterable[Touch]) -> Iterator[Warning]:
 def warnings_of(source: str, drafts: Iterable[Draft]) -> Iterator[Warning]:
     """Tell of what was read only in part."""
     for draft in drafts:
-        if isinstance(draft, LinesDraft):
+        if isinstance(draft, WholesDraft):
             continue
         if draft.kind == "hunk" and draft.details.get("complete") is False:
             yield Warning(source, draft.first_line, draft.last_line, "hunk is cut or damaged")

@@ -19,13 +19,13 @@ import pyparsing as pp
 from tracemine.recognise.grammar import (
     Event,
     Grammar,
-    Lines,
     Place,
     Plain,
     PlainLines,
     Rule,
     Tokens,
     Whole,
+    Wholes,
     frame,
     frames,
 )
@@ -180,7 +180,7 @@ def read_flat(run: PlainLines) -> list[tuple[Event | None, int]]:
     messages = [(text or "").strip() for text in columns["message"]]
     count = next((i for i, text in enumerate(messages) if _goes_on(text)), len(run))
     details = zip(columns["level"], columns["time"], columns["thread"], strict=True)
-    lines = Lines(
+    lines = Wholes(
         kind="log",
         role="log",
         frames=frames(columns, run.lines, "", slice(count)),
@@ -189,6 +189,8 @@ def read_flat(run: PlainLines) -> list[tuple[Event | None, int]]:
             {"level": level, "time": _time(time), "thread": _int(thread)}
             for level, time, thread in islice(details, count)
         ],
+        texts=run.texts(slice(count)),
+        ends=run.ends[:count],
     )
     return [(lines, count)] if count else []
 

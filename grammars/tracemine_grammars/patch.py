@@ -16,135 +16,47 @@ A hunk is one artifact with one frame: the function, file and line that it touch
 """
 
 import re
-from functools import lru_cache
 
 import pyparsing as pp
 
-from tracemine.recognise.grammar import Context, Event, Grammar, Place, Rule, Tokens, Whole, frame
-from tracemine_grammars.patch_hunks import Body, body, defined_above, function_of, mentions
-
-# --- tokens
-
-# `a/daemon/queue.c`, `"b/caf\303\251.c"`; behind a tab, or blanks and a date or the like, the time
-stamp = (
-    r"(?:\t[^\n]*+|[^\S\n]++\(?(?:revision|working copy)[^\n]*+|[^\S\n]++\d{4}-\d\d-\d\d[^\n]*+"
-    r"|[^\S\n]{2,}+[A-Z][a-z]{2} [A-Z][a-z]{2} [^\n]*+)?[ \t]*+"
+from tracemine.recognise.grammar import (
+    Context,
+    Event,
+    Grammar,
+    Place,
+    Plain,
+    PlainLines,
+    Rule,
+    Tokens,
+    Whole,
+    frame,
 )
-quoted = r"\"(?:[^\"\\\n]|\\.)*+\""
-path = rf"(?:{quoted}|[^\t\n](?:\S++|(?!{stamp}(?:\n|\Z))[^\S\t\n]++)*+)"
-# `-183,7 +183,8`, `-425 +423`, with more parents `-1,3 -1,4 +1,5`
-ranges = r"-(?P<old>\d+)(?:,(?P<removed>\d+))? \+(?P<new>\d+)(?:,(?P<added>\d+))?"
-
-old_file = pp.Regex(rf"--- (?P<old_path>{path}){stamp}\n")
-new_file = pp.Regex(rf"[ \t]*\+\+\+ (?P<new_path>{path}){stamp}(?=\n|\Z)")
-hunk_start = pp.Regex(rf"@@+ {ranges} @@+(?:[ \t]?(?P<heading>[^\n]*))?")
-combined_start = pp.Regex(
-    r"(?P<ats>@@@+)(?P<parents>(?: -\d+(?:,\d+)?)+) \+(?P<new>\d+)(?:,(?P<added>\d+))? @@@+"
-    r"(?:[ \t]?(?P<heading>[^\n]*))?"
+from tracemine_grammars.patch_files import (
+    diff_lines,
+    diff_start,
+    file_lines,
+    in_file,
+    new_file,
+    old_file,
+    path,
+    read_diff,
+    read_file,
+    stamp,
 )
-
-
-def plain_path(text: str | None) -> str | None:
-    """Return a path as git means it: unquoted, `/dev/null` as None."""
-    if text is None:
-        return None
-    text = text.strip()
-    if text.startswith('"') and text.endswith('"') and len(text) > 1:
-        text = _unquoted(text[1:-1])
-    return None if text == "/dev/null" else text
-
-
-def _unquoted(text: str) -> str:
-    r"""Undo git's C quoting: `caf\303\251.c` are the bytes of a UTF-8 name."""
-
-    def byte(found: re.Match[str]) -> str:
-        code = found[1]
-        if code[0].isdigit():
-            return chr(int(code, 8) & 0xFF)
-        return {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}.get(
-            code, code
-        )
-
-    parts = re.split(r"((?:\\[0-7]{3})+)", text)
-    decoded = [
-        re.sub(r"\\([0-7]{3})", byte, part).encode("latin-1").decode("utf-8", "replace")
-        if part.startswith("\\") and part[1:2].isdigit()
-        else re.sub(r"\\(.)", byte, part)
-        for part in parts
-    ]
-    return "".join(decoded)
-
-
-@lru_cache(maxsize=512)
-def changed_path(old: str | None, new: str | None) -> str | None:
-    """Return the path that a patch changes: the new one, the old one where the file goes."""
-    old, new = plain_path(old), plain_path(new)
-    if new is None:
-        return old[2:] if old and old.startswith("a/") else old
-    if new.startswith("b/"):
-        return new[2:]
-    # `diff.mnemonicPrefix`: index, work tree, commit, object
-    if old and re.match(r"[ciow]/", old) and re.match(r"[ciow]/", new) and old[2:] == new[2:]:
-        return new[2:]
-    return new
-
+from tracemine_grammars.patch_hunks import (
+    combined_start,
+    defined_above,
+    function_of,
+    hunk,
+    hunk_start,
+    mentions,
+    ranges,
+    read_combined,
+    read_hunk,
+    read_hunks,
+)
 
 # --- meaning
-
-
-def read_file(tokens: Tokens, _: Place) -> Event:
-    """The two lines that name a file."""
-    return _file(tokens["old_path"], tokens["new_path"])
-
-
-def _file(old: str | None, new: str | None) -> Context:
-    return Context(file=changed_path(old, new), details={})
-
-
-def read_hunk(tokens: Tokens, place: Place) -> Event:
-    """A hunk of a unified diff, with its body."""
-    removed, added = _count(tokens["removed"]), _count(tokens["added"])
-    return _hunk(tokens, place, body(place, removed, added), (removed, added))
-
-
-def read_combined(tokens: Tokens, place: Place) -> Event:
-    """A hunk of a merge; git cuts the last character of its heading, so that names nothing."""
-    parents = re.findall(r"-\d+(?:,(\d+))?", tokens["parents"] or "")
-    removed = max((_count(count or None) for count in parents), default=0)
-    added = _count(tokens["added"])
-    return _hunk(tokens, place, body(place, removed, added, len(parents)), (removed, added))
-
-
-def _count(text: str | None) -> int:
-    return 1 if text is None else min(int(text[:9]), 1_000_000)
-
-
-def _hunk(tokens: Tokens, place: Place, found: Body, claimed: tuple[int, int]) -> Event:
-    heading = (tokens["heading"] or "").strip() or None
-    if heading and found.wrapped and "(" not in heading:
-        heading = f"{heading} {found.wrapped.strip()}"
-    lines = found.text
-    symbol = function_of(heading)
-    inside = defined_above(lines)
-    plus, minus = lines.count("\n+"), lines.count("\n-")
-    kept = lines.count("\n") - plus - minus
-    one = frame(place.line, symbol=symbol, at=(tokens["new"] or "0")[:9])
-    if inside and inside != symbol:
-        one = frame(place.line, symbol=symbol, function=inside, at=(tokens["new"] or "0")[:9])
-    return Whole(
-        kind="hunk",
-        headline=heading,
-        role="patch",
-        frames=[one],
-        details={
-            "added": plus,
-            "removed": minus,
-            "complete": (minus + kept, plus + kept) == claimed,
-            "confidence": "hunk-context" if inside else "heading" if symbol else None,
-            "mentions": mentions(lines),
-        },
-    )
-
 
 _CHANGE = re.compile(r"(?<= )[-+](?: {2}|\t|\w|$)")
 _DEFINITION = re.compile(r"(?<= {2})[A-Za-z_][\w *]{0,80}\([^(){};]{0,400}\) {1,3}\{")
@@ -152,7 +64,7 @@ _DEFINITION = re.compile(r"(?<= {2})[A-Za-z_][\w *]{0,80}\([^(){};]{0,400}\) {1,
 
 def read_flattened(tokens: Tokens, place: Place) -> list[Event]:
     """A whole patch on one line: the files and hunks survive, the lines do not."""
-    events: list[Event] = [_file(tokens["old_path"], tokens["new_path"])]
+    events: list[Event] = [in_file(tokens["old_path"], tokens["new_path"])]
     hunks = list(re.finditer(rf"@@ {ranges} @@(?P<rest>(?:(?! @@ -\d).)*)", tokens["hunks"] or ""))
     for found in hunks:
         rest = found["rest"]
@@ -243,10 +155,30 @@ def _is_code(lines: list[tuple[str, str]]) -> bool:
     return telling * 2 >= len(lines) and (telling == len(lines) or indented > 0 or telling >= 2)
 
 
-def forgets_the_file(_: Tokens, __: Place) -> Event:
-    """A new file's patch begins: what the last one was called says nothing any more."""
-    return Context(details={})
+# --- most patches: one piece behind the other, as a tool writes them
 
+
+def read_pieces(run: PlainLines) -> list[tuple[Event | None, int]]:
+    """Files and their hunks that follow each other, up to a hunk that needs a closer look."""
+    olds, paths, starts = (run.columns[name] for name in ("old_path", "new_path", "new"))
+    starts = (*starts, None)
+    events: list[tuple[Event | None, int]] = []
+    at = 0
+    while at < len(run):
+        if starts[at] is not None:
+            hunks = read_hunks(run, slice(at, starts.index(None, at)))
+            if not hunks.frames:
+                break
+            events.append((hunks, len(hunks.frames)))
+        elif paths[at] is not None:
+            events.append((in_file(olds[at], paths[at]), 1))
+        else:
+            events.append((Context(details={}), 1))
+        at += events[-1][1]
+    return events
+
+
+plain = Plain(diff_lines | file_lines | hunk, read_pieces)
 
 # --- the grammar
 
@@ -284,23 +216,25 @@ grammar = Grammar(
                 "--- a/daemon/queue.c\n+++ b/daemon/queue.c",
                 "--- x.c.orig\t2013-12-02\n+++ x.c\t2013",
             ),
+            plain=plain,
         ),
         Rule(
             "new file",
             ("+++ ",),
             r"\+\+\+ (?=[\w\"./])(?![^\n]* @@ -)",
             new_file,
-            lambda tokens, _: _file(None, tokens["new_path"]),
+            lambda tokens, _: in_file(None, tokens["new_path"]),
             ("+++ b/daemon/queue.c",),
         ),
         Rule(
             "diff",
             ("--git ", "--cc ", "--combined ", "Index: "),
             r"(?:diff --(?:git|cc|combined) |Index: )(?=\S)",
-            pp.Regex(r"diff --(?:git|cc|combined) |Index: "),
-            forgets_the_file,
+            diff_start,
+            read_diff,
             ("diff --git a/daemon/queue.c b/daemon/queue.c", "Index: queue.c"),
             anywhere=True,
+            plain=plain,
         ),
         Rule(
             "hunk",
@@ -309,6 +243,7 @@ grammar = Grammar(
             hunk_start,
             read_hunk,
             ("@@ -30,7 +30,8 @@ static void drainQueue(struct queue *q)",),
+            plain=plain,
         ),
         Rule(
             "combined hunk",

@@ -1,4 +1,4 @@
-"""Patches: which function a hunk touches, and where its body ends.
+"""Patches: hunks, where their bodies end, and which function they touch.
 
     @@ -30,7 +30,8 @@ static void drainQueue(struct queue *q)
          struct item *i;
@@ -11,9 +11,30 @@ better evidence.
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from tracemine.recognise.grammar import Place
+import pyparsing as pp
+
+from tracemine.recognise.grammar import Event, Place, PlainLines, Tokens, Whole, Wholes, frame
+from tracemine.records import Frame
+
+# --- tokens
+
+# `-183,7 +183,8`, `-425 +423`, with more parents `-1,3 -1,4 +1,5`
+ranges = r"-(?P<old>\d+)(?:,(?P<removed>\d+))? \+(?P<new>\d+)(?:,(?P<added>\d+))?"
+
+hunk_start = pp.Regex(rf"@@+ {ranges} @@+(?:[ \t]?(?P<heading>[^\n]*))?")
+combined_start = pp.Regex(
+    r"(?P<ats>@@@+)(?P<parents>(?: -\d+(?:,\d+)?)+) \+(?P<new>\d+)(?:,(?P<added>\d+))? @@@+"
+    r"(?:[ \t]?(?P<heading>[^\n]*))?"
+)
+# lines that have their signs, or nothing at all, and do not look like a header
+signed = r"(?:\n(?!-- |--- |\+\+\+ )(?:[ \t+-][^\n]*+|(?=\n|\Z)))*+"
+# a hunk as tools write it, at the start of its line and with no whole patch in its heading
+hunk = pp.Regex(
+    rf"(?<![ \t])(?![^\n]*\+\+\+ )@@ {ranges} @@(?!@)(?:[ \t]?(?P<heading>[^\n]*+))"
+    rf"(?P<lines>{signed})(?:\n\\ No newline[^\n]*+)?+"
+)
 
 # --- headings: the function that a hunk's heading names
 
@@ -84,7 +105,7 @@ def body(place: Place, removed: int, added: int, columns: int = 1) -> Body:
     return found
 
 
-_LINES = re.compile(r"(?:\n(?!-- |--- |\+\+\+ )(?:[ \t+-][^\n]*+|(?=\n|\Z)))*+")
+_LINES = re.compile(signed)
 _LINE = re.compile(r"\n([+-]?)[^\n]*+")
 
 
@@ -164,7 +185,8 @@ def _fits(sign: str, removed: int, added: int) -> bool:
 # --- what stands in it
 
 _CHANGED = re.compile(r"\n[+-]([^\n]{0,1000}+)")
-_CALL = re.compile(r"(?<![\w.>])([A-Za-z_]\w{2,}+)[^\S\n]?\(")
+# it begins with a set of characters, which `re` looks for in one loop
+_CALL = re.compile(r"([A-Za-z_](?<![\w.>].)\w{2,}+)[^\S\n]?\(")
 
 
 def mentions(lines: str) -> list[str]:
@@ -188,3 +210,83 @@ def defined_above(lines: str) -> str | None:
         if not found["text"].rstrip().endswith(";") and (found["sign"] != "+" or name is None):
             name = function_of(found["text"]) or name
     return name
+
+
+# --- meaning
+
+
+def read_hunk(tokens: Tokens, place: Place) -> Event:
+    """A hunk of a unified diff, with its body."""
+    claimed = _count(tokens["removed"]), _count(tokens["added"])
+    return _whole(tokens, place, body(place, *claimed), claimed)
+
+
+def read_combined(tokens: Tokens, place: Place) -> Event:
+    """A hunk of a merge; git cuts the last character of its heading, so that names nothing."""
+    parents = re.findall(r"-\d+(?:,(\d+))?", tokens["parents"] or "")
+    removed = max((_count(count or None) for count in parents), default=0)
+    claimed = removed, _count(tokens["added"])
+    return _whole(tokens, place, body(place, *claimed, len(parents)), claimed)
+
+
+def read_hunks(run: PlainLines, part: slice) -> Wholes:
+    """Hunks that follow each other, up to one that is cut or goes on differently."""
+    names = ("heading", "new", "removed", "added", "lines")
+    columns = (run.columns[name][part] for name in names)
+    hunks: list[_Hunk] = []
+    for at, (heading, new, removed, added, lines) in enumerate(
+        zip(*columns, strict=True), part.start
+    ):
+        claimed = _count(removed), _count(added)
+        one = _hunk(run.lines[at], heading, new, lines or "", claimed)
+        whole = one.details["complete"] and run.quoted_alike(at)
+        if not whole or run.text[run.end(at) - 1] == "\n":
+            break
+        hunks.append(one)
+    part = slice(part.start, part.start + len(hunks))
+    return Wholes(
+        "hunk",
+        "patch",
+        [one.frame for one in hunks],
+        [one.headline for one in hunks],
+        [one.details for one in hunks],
+        run.texts(part),
+        run.ends[part],
+    )
+
+
+def _count(text: str | None) -> int:
+    return 1 if text is None else min(int(text[:9]), 1_000_000)
+
+
+class _Hunk(NamedTuple):
+    headline: str | None
+    frame: Frame
+    details: dict[str, Any]
+
+
+def _whole(tokens: Tokens, place: Place, found: Body, claimed: tuple[int, int]) -> Event:
+    heading = tokens["heading"] or ""
+    if heading.strip() and found.wrapped and "(" not in heading:
+        heading = f"{heading.strip()} {found.wrapped.strip()}"
+    one = _hunk(place.line, heading, tokens["new"], found.text, claimed)
+    return Whole("hunk", one.headline, "patch", [one.frame], one.details)
+
+
+def _hunk(
+    line: int, heading: str | None, new: str | None, lines: str, claimed: tuple[int, int]
+) -> _Hunk:
+    heading = (heading or "").strip() or None
+    symbol, inside = function_of(heading), defined_above(lines)
+    count, plus, minus = lines.count("\n"), lines.count("\n+"), lines.count("\n-")
+    details = {
+        "added": plus,
+        "removed": minus,
+        "complete": (count - plus, count - minus) == claimed,
+        "confidence": "hunk-context" if inside else "heading" if symbol else None,
+        "mentions": mentions(lines),
+    }
+    function = inside if inside != symbol else None
+    return _Hunk(
+        heading, frame(line, symbol=symbol, function=function, at=(new or "0")[:9]), details
+    )

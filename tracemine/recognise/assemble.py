@@ -11,18 +11,18 @@ from operator import attrgetter
 
 from msgspec.structs import replace
 
-from tracemine.recognise.drafts import FAR, ArtifactDraft, Draft, LinesDraft, StackDraft
+from tracemine.recognise.drafts import FAR, ArtifactDraft, Draft, StackDraft, WholesDraft
 from tracemine.recognise.events import (
     Closes,
     Context,
     FrameRead,
     Frames,
-    Lines,
     Note,
     Opens,
     Run,
     StackOpens,
     Whole,
+    Wholes,
 )
 from tracemine.recognise.grammar import Grammar
 from tracemine.recognise.scan import Piece
@@ -80,14 +80,12 @@ class _Builder:
         match piece.event:
             case Frames():
                 self._frames(piece.event, piece)
-            case Lines():
-                name, first, last = piece.grammar, piece.first_line, piece.last_line
-                said = text[piece.start : piece.end]
-                self.drafts.append(LinesDraft(name, piece.event, first, last, said))
             case Run():
                 self._run(piece.event, piece)
             case Whole():
                 self._whole(piece.event, piece)
+            case Wholes():
+                self._wholes(piece.event, piece)
             case Opens():
                 self._open(piece.event, piece)
             case StackOpens():
@@ -285,11 +283,19 @@ class _Builder:
             draft.details |= event.details
         stack = StackDraft(event.role, None)
         file = channel.context.file
-        for frame in event.frames:
-            named = file is None or frame.file or frame.line is None
-            known = frame if named else replace(frame, file=file)
-            stack.read.append(known)
+        stack.read += [_in_file(frame, file) for frame in event.frames]
         draft.stacks.append(stack)
+
+    def _wholes(self, event: Wholes, piece: Piece) -> None:
+        channel = self._channel(None)
+        channel.line = event.frames[-1].note_line
+        if (file := channel.context.file) is not None:
+            # What was said of them holds until a new part of the notes begins.
+            following = self._section < len(self._breaks)
+            end = self._breaks[self._section] if following else sys.maxsize
+            frames = [_in_file(f, file if f.note_line < end else None) for f in event.frames]
+            event = replace(event, frames=frames)
+        self.drafts.append(WholesDraft(piece.grammar, event, piece.first_line, piece.last_line))
 
     def _open(self, event: Opens, piece: Piece) -> None:
         channel = self._channel(event.channel)
@@ -408,6 +414,12 @@ def assemble(
     for piece in pieces:
         assembly.add(piece, text)
     return assembly.take()
+
+
+def _in_file(frame: Frame, file: str | None) -> Frame:
+    """Return a frame with the file that is patched, where it has none of its own."""
+    named = file is None or frame.file or frame.line is None
+    return frame if named else replace(frame, file=file)
 
 
 def _elsewhere(function: str | None, innermost: str | None) -> bool:

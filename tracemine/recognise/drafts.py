@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from tracemine.recognise.events import FrameRead, Lines
+from tracemine.recognise.events import FrameRead, Wholes
 from tracemine.records import Frame
 
 #: Lines between two frames with consecutive levels: `bt full` prints all locals between them.
@@ -113,14 +113,13 @@ class ArtifactDraft:
         return any(stack.read for stack in self.stacks)
 
 
-class LinesDraft(NamedTuple):
-    """Artifacts of one line each, on lines that follow each other; nothing is added to them."""
+class WholesDraft(NamedTuple):
+    """Artifacts that were read whole and follow each other; nothing is added to them."""
 
     grammar: str
-    event: Lines
+    event: Wholes
     first_line: int
     last_line: int
-    text: str
 
 
-Draft = ArtifactDraft | LinesDraft
+Draft = ArtifactDraft | WholesDraft

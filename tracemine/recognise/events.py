@@ -104,17 +104,18 @@ class Frames(msgspec.Struct, frozen=True):
     ends: Sequence[int] = ()
 
 
-class Lines(msgspec.Struct, frozen=True):
-    """Artifacts of one line and one frame each, on lines that follow each other.
-
-    Nothing but the line itself says anything about it: no context, no stack before it.
-    """
+class Wholes(msgspec.Struct, frozen=True):
+    """Artifacts that are read whole, as `Whole` of one frame each, and follow each other."""
 
     kind: str
     role: str
     frames: Sequence[Frame]
     headlines: Sequence[str | None]
     details: Sequence[dict[str, Any]]
+    #: What the tool printed of each.
+    texts: Sequence[str]
+    #: The physical line on which each ends.
+    ends: Sequence[int]
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -126,5 +127,5 @@ class Run(msgspec.Struct, frozen=True):
 
 
 Event = (
-    Frame | FrameRead | Frames | Lines | Run | Opens | StackOpens | Whole | Note | Closes | Context
+    Frame | FrameRead | Frames | Run | Opens | StackOpens | Whole | Wholes | Note | Closes | Context
 )

@@ -22,11 +22,11 @@ from tracemine.recognise.events import (
     Event,
     FrameRead,
     Frames,
-    Lines,
     Note,
     Opens,
     StackOpens,
     Whole,
+    Wholes,
 )
 from tracemine.recognise.expressions import compiled
 from tracemine.recognise.fuse import Fused
@@ -41,7 +41,6 @@ __all__ = [
     "FrameRead",
     "Frames",
     "Grammar",
-    "Lines",
     "Note",
     "Opens",
     "Place",
@@ -51,6 +50,7 @@ __all__ = [
     "StackOpens",
     "Tokens",
     "Whole",
+    "Wholes",
     "frame",
     "frames",
     "joined",

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import pyparsing as pp
 
+from tracemine.recognise.clean import Clean
 from tracemine.recognise.events import Event
 from tracemine.recognise.expressions import compiled
 from tracemine.recognise.fuse import Fused
@@ -20,14 +21,15 @@ class PlainLines:
 
     def __init__(
         self,
-        text: str,
+        clean: Clean,
         matches: Sequence[re.Match[str]],
         lines: tuple[Sequence[int], Sequence[int]],
         fused: Fused,
     ) -> None:
-        self.text = text
+        self.text = clean.text
         #: The physical lines on which each begins and ends.
         self.lines, self.ends = lines
+        self._clean = clean
         self._matches = matches
         self._fused = fused
 
@@ -39,10 +41,18 @@ class PlainLines:
         """The texts of each token."""
         return self._fused.columns(self._matches)
 
+    def texts(self, part: slice) -> list[str]:
+        """Return what stands on the lines of some of them."""
+        return [match[0] for match in self._matches[part]]
+
     @property
     def wrapped(self) -> bool:
         """True where any of them may stand on several lines."""
         return self.ends is not self.lines
+
+    def quoted_alike(self, place: int) -> bool:
+        """Tell whether all lines of the piece at a place were quoted equally deep."""
+        return self._clean.quoted_alike(*self._matches[place].span())
 
     def end(self, place: int) -> int:
         """Return the offset in `text` behind the piece at a place, its line break excluded."""

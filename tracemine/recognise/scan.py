@@ -245,7 +245,7 @@ class _Look:
         events: Sequence[tuple[Event | None, int]] = ()
         try:
             if matches:
-                events = plain.read(PlainLines(text, matches, lines, plain.fused))
+                events = plain.read(PlainLines(self._clean, matches, lines, plain.fused))
         except Exception as error:
             if self._tell.failed:
                 self._tell.failed(self._touch(self.line, rule, False, repr(error)))

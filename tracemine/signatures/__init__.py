@@ -25,6 +25,7 @@ from typing import Any
 import msgspec
 
 from tracemine.records import Signature, Stack
+from tracemine.relevance import may_be_passed_over
 from tracemine.signatures.naming import VERSION
 from tracemine.signatures.walk import SIGNING, Verdict, Walk
 
@@ -104,6 +105,8 @@ def mark_relevance(stack: Stack, grammar: str | None = None) -> Stack:
 
     `grammar` is the name of the one that read it.
     """
+    if not any(may_be_passed_over[one.function] or not one.relevant for one in stack.frames):
+        return stack
     return Walk(stack, grammar).marked()
 
 
