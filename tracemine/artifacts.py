@@ -5,21 +5,25 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
 
-from tracemine import notes, reading, signatures
+from tracemine import reading, signatures
 from tracemine.recognise.drafts import ArtifactDraft, Draft, WholesDraft
 from tracemine.recognise.grammar import Grammar
 from tracemine.recognise.scan import Touch
 from tracemine.records import Artifact, Section, Stack, Warning
 
+if TYPE_CHECKING:
+    from tracemine import notes
+
 
 class Places:
     """Which section of the notes each physical line belongs to."""
 
-    def __init__(self, outline: notes.Outline, lines: reading.LineMap) -> None:
+    def __init__(self, outline: "notes.Outline", lines: reading.LineMap) -> None:
         self._outline = outline
         self._lines = lines
         self._sections: dict[str, Section] = {}
@@ -52,8 +56,10 @@ class Places:
         return self._sections[section.id]
 
 
-def outline_of(source: str, text: str) -> notes.Outline:
+def outline_of(source: str, text: str) -> "notes.Outline":
     """Read the sections of a document of this source."""
+    from tracemine import notes  # where nothing was found, its many patterns are not made
+
     return notes.outline(text, source.removesuffix("/").rpartition("/")[2].strip("-"))
 
 

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 
-from tracemine import notes
 from tracemine.artifacts import Making, Places, failures_of, outline_of, warnings_of
 from tracemine.reading import IDENTITY, LineMap
 from tracemine.reading.portions import Portions
@@ -69,6 +68,8 @@ class _Reader:
     @cached_property
     def _making(self) -> tuple[Assembly, Making]:
         """Where pieces go; made for the first of them, for the sections are read for it."""
+        from tracemine import notes
+
         outline = outline_of(self._source, notes.sketch(self._portions()))
         places = Places(outline, IDENTITY)
         grammars = self._scanner.grammars

@@ -32,10 +32,10 @@ def compiled(anchors: Mapping[str, Iterable[str]]) -> re.Pattern[str]:
 def _condition(trigger: str, anchor: str) -> str:
     """Return what an anchor says about the text round a trigger, as lookarounds; or nothing."""
     literal = _SPECIAL.sub(r"\\\g<0>", trigger)
-    parts = [] if _is_choice(anchor) else anchor.split(literal)
+    parts = [] if "|" in _outside(anchor) else anchor.split(literal)
     for i in range(1, len(parts)):
         before, behind = literal.join(parts[:i]), literal.join(parts[i:])
-        if _compiles(before) and _compiles(behind):
+        if "(" not in _outside(before) and _compiles(before) and _compiles(behind):
             # Only what has one width can be looked back for.
             back = f"(?<={before}{literal})" if before else ""
             return (back if _compiles(back) else "") + (f"(?={behind})" if behind else "")
@@ -45,12 +45,12 @@ def _condition(trigger: str, anchor: str) -> str:
 _SPECIAL = re.compile(r"[.^$*+?{}\[\]\\|()]")
 
 
-def _is_choice(pattern: str) -> bool:
-    """Tell whether a pattern has alternatives that stand in no bracket."""
+def _outside(pattern: str) -> str:
+    """Return what of a pattern stands in no brackets, and brackets that are not closed."""
     pattern = re.sub(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", "", pattern)
     while pattern != (pattern := re.sub(r"\([^()]*\)", "", pattern)):
         pass
-    return "|" in pattern
+    return pattern
 
 
 def _compiles(pattern: str) -> bool:
