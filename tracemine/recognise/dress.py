@@ -51,13 +51,18 @@ def dirty(text: str) -> bool:
         or "\x1b" in text
         or any(part in text for part in PROMPTS)
         or (not text.isascii() and _has_odd_blanks(text))
-        or ("&" in text and _ESCAPED_TOOL_TEXT.search(text) is not None)
+        or _is_escaped(text)
         or ("<" in text and _COLOURED_TAG.search(text) is not None)
     )
 
 
 def _has_odd_blanks(text: str) -> bool:
     return any(c in text for c in ("\xa0", "\u202f", "\ufeff", "\u200b", "\uff1e", "ï¼"))
+
+
+def _is_escaped(text: str) -> bool:
+    # Most texts with an `&` hold no entity at all, which is told at once.
+    return _ENTITIES.search(text) is not None and _ESCAPED_TOOL_TEXT.search(text) is not None
 
 
 def clean_characters(text: str) -> str:
@@ -70,7 +75,7 @@ def clean_characters(text: str) -> str:
     if "<" in text and _COLOURED_TAG.search(text):
         text = _TAGS.sub("", text)
     for _ in range(2):  # what is escaped may have been escaped again
-        if "&" not in text or _ESCAPED_TOOL_TEXT.search(text) is None:
+        if not _is_escaped(text):
             break
         text = _ENTITIES.sub(lambda entity: html.unescape(entity[0]).replace("\xa0", " "), text)
     return text
