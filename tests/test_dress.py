@@ -1,5 +1,6 @@
 """A dress never changes what is read: neither quoting nor a prefix, a wrap, a pager, a colour."""
 
+from collections import Counter
 from functools import cache
 
 import dresses
@@ -10,9 +11,11 @@ from hypothesis import strategies as st
 
 import tracemine
 from tracemine.reading import IDENTITY
+from tracemine.recognise.dress import Dress
 from tracemine.recognise.installed import load_grammars
 from tracemine.recognise.pieces import pieces_of
 from tracemine.recognise.scan import Scanner
+from tracemine.recognise.undress import _Worn, undress
 
 #: A prefix that nobody knows is learnt from two pieces at least; this session has one.
 ONE_PIECE = "quarry-blast-mi.O0.gdb.txt"
@@ -145,3 +148,54 @@ def test_what_only_looks_like_a_frame_teaches_no_prefix():
     fixed = "".join(f"Fixes #{n} and\nReported {n} times.\n" for n in range(4300, 4320))
     read = pieces_of(fixed, IDENTITY, Scanner(load_grammars()))
     assert (read.pieces, read.dressed) == ([], [])
+
+
+ANCHORS = Scanner(load_grammars()).anchors
+
+
+def undressed(text, learnt, *, each_line):
+    """Undress a text, where asked without passing over any line."""
+    with pytest.MonkeyPatch.context() as patch:
+        if each_line:
+            patch.setattr(_Worn, "lines", lambda _, start, end: range(start, end + 2))
+        clean = undress(text, IDENTITY, Dress(learnt), ANCHORS, [(0, len(text))])
+    ends = [i for i, c in enumerate(clean.text) if c == "\n"]
+    return clean.text, [(clean.line_at(end), clean.depth_at(end)) for end in ends]
+
+
+LINES = [
+    "#0  0x12 in foo (a=1) at x.c:3",
+    "#1  0x13 in bar (a=1,",
+    "    b=2) at x.c:9",
+    "==12== Invalid read of size 4",
+    "(gdb) bt",
+    "#1  0x13 in bar (a=1,---Type <return> to continue, or q <return> to quit---",
+    "--Type <RET> for more, q to quit, c to continue without paging--c",
+    "---Type <return> to",
+    "continue, or q <return> to quit---",
+    "Nothing of interest happened.",
+    "",
+]
+BEFORE = [
+    "",
+    "> ",
+    ">> ",
+    "# ",
+    "// ",
+    "  * ",
+    "- ",
+    "1. ",
+    "`",
+    "<!-- ",
+    "[12:34:56] ",
+    "job-7: ",
+    "  ",
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(BEFORE), st.sampled_from(LINES)), max_size=12))
+def test_lines_without_a_dress_can_be_passed_over(lines):
+    text = "\n".join(before + line for before, line in lines)
+    learnt = Counter({"job-7: ": 2})
+    assert undressed(text, learnt, each_line=False) == undressed(text, learnt, each_line=True)

@@ -10,11 +10,6 @@ such join is remembered.
 import html
 import re
 from collections import Counter
-from collections.abc import Iterable
-
-from tracemine.reading.lines import LineMap
-from tracemine.recognise.clean import Clean
-from tracemine.recognise.pager import Lines
 
 # --- characters: taken out or replaced anywhere, no line break among them
 
@@ -136,7 +131,7 @@ _PREFIXES = (
     # GitHub:   ##[error]#0 ...
     r"##\[(?:error|warning|debug|command)\]|::(?:error|warning|debug)[^:\n]*+::",
 )
-_KNOWN = re.compile("|".join(_PREFIXES))
+PREFIXED = re.compile("|".join(_PREFIXES))
 #: Mail quotes: `> `, `>>`, `> > `, `>| `.
 _QUOTE = re.compile(r">[ \t]?")
 _QUOTES = re.compile(r"(?:>[ \t]?)++")
@@ -148,11 +143,13 @@ _MARK = (
     r"|:(?=\s|$)"
 )
 _BULLET = r"(?:[-*+•](?=\s)|\(?\(?(?:\d{1,3}|[a-z])\)?\)?[.,):]{1,2}(?=\s))"
-_LOOSE = re.compile(
+#: How they begin, where a line has any.
+LOOSE_BEGINS = rf"[ \t]*+(?:{_MARK}|{_BULLET}|[`*_(])"
+LOOSE = re.compile(
     rf"[ \t]*+(?P<mark>(?:(?:{_MARK})[ \t]*+)*+)(?P<bullets>(?:{_BULLET}[ \t]*+)*+)"
     r"(?P<opening>[`*_]*+)(?:\((?:top-)?gdb\)[ \t]*+)*+"
 )
-_COMMENT_END = re.compile(r"[ \t]*(?:-->|\*/)[ \t]*$")
+COMMENT_END = re.compile(r"[ \t]*(?:-->|\*/)[ \t]*$")
 
 #: A row of `info threads` stands before a frame and is no dress.
 _ROW = re.compile(r"\b(?:Thread|LWP|process \d+)\b")
@@ -168,10 +165,13 @@ class Dress:
         shapes: Counter[str] = Counter()
         for before, count in befores.items():
             rest = before[peel(before)[0] :]
-            if rest.strip().strip("-+") and not _LOOSE.fullmatch(rest) and not _ROW.search(rest):
+            if rest.strip().strip("-+") and not LOOSE.fullmatch(rest) and not _ROW.search(rest):
                 shapes[_shape(rest)] += count
         learnt = [shape for shape, count in shapes.most_common(20) if count > 1]
-        self._learnt = re.compile("|".join(sorted(learnt, key=len, reverse=True)) or r"(?!)")
+        #: What finds them, None where there is none.
+        self.learnt: re.Pattern[str] | None = None
+        if learnt:
+            self.learnt = re.compile("|".join(sorted(learnt, key=len, reverse=True)))
 
     def peel(self, line: str, deepest: int | None = None) -> tuple[int, int]:
         """Return where the line's own text begins, and how deep it was quoted.
@@ -179,7 +179,7 @@ class Dress:
         `deepest` is how deep it can be quoted at most where that is known.
         """
         start, depth = peel(line, 0, deepest)
-        while found := self._learnt.match(line, start):
+        while self.learnt and (found := self.learnt.match(line, start)):
             if found.end() == start:
                 break
             more, deeper = peel(line, found.end(), None if deepest is None else deepest - depth)
@@ -188,7 +188,7 @@ class Dress:
 
     def reaches(self, line: str, at: int) -> bool:
         """Tell whether all that stands before a place of a line could be taken off it."""
-        loose = _LOOSE.match(line, self.peel(line)[0])
+        loose = LOOSE.match(line, self.peel(line)[0])
         return loose is not None and loose.end() >= at
 
 
@@ -202,7 +202,7 @@ def peel(line: str, start: int = 0, deepest: int | None = None) -> tuple[int, in
     depth = 0
     for _ in range(8):
         begin = start
-        if found := _KNOWN.match(line, start):
+        if found := PREFIXED.match(line, start):
             start = found.end()
         if line.startswith(">", start):
             if deepest is None and (quotes := _QUOTES.match(line, start)):
@@ -227,79 +227,3 @@ def _shape(prefix: str) -> str:
         for part in parts
     )
     return pattern if prefix[-1:] not in " \t" else rf"{pattern}(?:[ \t]|$)"
-
-
-def undress(
-    text: str,
-    lines: LineMap,
-    dress: Dress,
-    anchors: re.Pattern[str],
-    stretches: Iterable[tuple[int, int]],
-) -> Clean:
-    """Take the dress off a text whose characters are clean.
-
-    `anchors` finds where a piece could begin. Only `stretches` of the text, of whole lines and in
-    order, are undressed.
-    """
-    out = Lines(_LOOSE)
-    marks = _Marks(anchors)
-    at = 0
-    for start, end in stretches:
-        if at < start:
-            out.skip(text[at : start - 1])
-        for raw in text[start:end].split("\n"):
-            begin, depth = dress.peel(raw, out.deepest)
-            line = raw[begin:] if begin else raw
-            if begin and "<!--" in raw[:begin]:
-                line = _COMMENT_END.sub("", line)
-            out.add(marks.take_off(line), depth)
-        at = end + 1
-    if at <= len(text):
-        out.skip(text[at:])
-    return out.finish(lines)
-
-
-class _Marks:
-    """Takes off comment marks and bullets before pieces, and the mark on the lines behind."""
-
-    def __init__(self, anchors: re.Pattern[str]) -> None:
-        self._anchors = anchors
-        #: The mark of the last piece, for as long as lines have it.
-        self._mark = ""
-        self._without = 0
-
-    def take_off(self, line: str) -> str:
-        if self._mark == "<!--":
-            line = _COMMENT_END.sub("", line)
-        loose = _LOOSE.match(line)
-        indented = len(line) - len(line.lstrip(" \t"))
-        if loose is None or loose.end() == indented or self._anchors.match(line, indented):
-            self._miss()
-            return line
-        if self._anchors.match(line, loose.end()):
-            self._mark, self._without = loose["mark"].strip(), 0
-            mark = loose["mark"]
-            # one blank belongs to the mark, others indent what stands behind it
-            rest = " " * (len(mark) - len(mark.rstrip()) - 1) + line[loose.end() :]
-            if loose["opening"] and rest.rstrip().endswith(loose["opening"][-1]):
-                rest = rest.rstrip()[:-1]
-            return _COMMENT_END.sub("", rest) if self._mark else rest
-        if self._marked(line, loose["mark"].strip(), indented):
-            self._without = 0
-            rest = line[indented + len(self._mark) :]
-            return _COMMENT_END.sub("", rest[1:] if rest[:1] in " \t" else rest)
-        self._miss()
-        return line
-
-    def _marked(self, line: str, marks: str, at: int) -> bool:
-        """Tell whether a line has the mark of the last piece, and it is a mark there."""
-        end = at + len(self._mark)
-        return bool(self._mark) and (
-            marks == self._mark or (line[at:end] == self._mark and line[end : end + 1] in " \t")
-        )
-
-    def _miss(self) -> None:
-        """Count lines without the mark: some may be the rest of a wrapped one."""
-        self._without += 1
-        if self._without > 30:
-            self._mark = ""

@@ -9,6 +9,8 @@ _PROMPT = re.compile(
     r"-{2,3}Type <(?:return|RET)>[^\n]{0,60}?(?:to quit|without paging)-{2,3}"
     r"|^[ \t]*<[^<>\n]{0,60}(?:without paging--|to quit---)"
 )
+#: What a line has on which a prompt, or the end of one, could stand.
+PROMPTED = re.compile(r"--Type|without paging--|to quit---")
 #: A prompt that a mailer may have wrapped.
 _PROMPT_OPENS = re.compile(
     r"-{2,3}Type(?:[ \t]*$| <(?:return|RET)>(?![^\n]{0,60}?(?:to quit|without paging)-{2,3}))"
@@ -17,7 +19,8 @@ _PROMPT_OPENS = re.compile(
 _ANSWER = re.compile(
     r"[ \t]*(?:c|q|RET|return|(?:f|frame|bt|up|down|p|info)\b[^\n#]{0,40})?[ \t]*$"
 )
-_FRAME_START = re.compile(r"[ \t]*(?:#\d+[ \t]|0x[0-9a-f]+ in |Thread \d|\[)")
+#: Where a frame or a header begins, which a prompt does not cut.
+FRAME_START = re.compile(r"[ \t]*(?:#\d+[ \t]|0x[0-9a-f]+ in |Thread \d|\[)")
 
 
 class Lines:
@@ -47,6 +50,11 @@ class Lines:
         """
         return max(self._depths[-6:]) if self._glued and self._depths else None
 
+    @property
+    def goes_on(self) -> bool:
+        """True where the next line may belong to the last one."""
+        return self._glued or bool(self._opened)
+
     def add(self, line: str, depth: int) -> None:
         """Add the next line of the paste, quoted so deep."""
         self._physical += 1
@@ -66,7 +74,7 @@ class Lines:
             self._physical += lines - 1
             if rest := _unanswered(whole[prompt.end() :]):
                 self._put(rest, depth)
-        elif _FRAME_START.match(line) or len(self._opened) > 3:
+        elif FRAME_START.match(line) or len(self._opened) > 3:
             self._give_up()
 
     def skip(self, text: str) -> None:
@@ -108,7 +116,7 @@ class Lines:
         self._put(line, depth)
 
     def _put(self, line: str, depth: int) -> None:
-        begins = _FRAME_START.match(line) is not None
+        begins = FRAME_START.match(line) is not None
         if begins:
             self._margin = len(line) - len(line.lstrip(" \t"))
         if self._glued and not begins:

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from tracemine.reading.lines import LineMap
 from tracemine.recognise.clean import Clean
-from tracemine.recognise.dress import PROMPTS, Dress, clean_characters, dirty, undress
+from tracemine.recognise.dress import PROMPTS, Dress, clean_characters, dirty
 from tracemine.recognise.scan import Piece, Scanner, Touch
+from tracemine.recognise.undress import undress
 
 
 class Pieces(NamedTuple):

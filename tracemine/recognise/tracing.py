@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from tracemine.reading.lines import IDENTITY
 from tracemine.recognise.clean import Clean
-from tracemine.recognise.dress import Dress, clean_characters, dirty, undress
+from tracemine.recognise.dress import Dress, clean_characters, dirty
 from tracemine.recognise.grammar import Grammar
 from tracemine.recognise.scan import Scanner, Touch
+from tracemine.recognise.undress import undress
 
 
 def trace(text: str, grammar: Grammar) -> Iterator[Touch]:
