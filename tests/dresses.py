@@ -87,6 +87,17 @@ def around(before: str, after: str, inner: Dress = lambda lines: lines) -> Dress
 
 #: Quotes and blanks that begin a line and are no part of the text that mail programs wrap.
 _MARGIN = re.compile(r"[ \t>|]*")
+
+
+def _enclosed(tag: str, lines: Lines) -> Lines:
+    """Put a tag right before the first line and right behind the last."""
+    if not lines:
+        return lines
+    first, *others = lines
+    out = [first._replace(text=tag + first.text), *others]
+    return [*out[:-1], out[-1]._replace(text=out[-1].text + tag)]
+
+
 #: Not less than this of what was printed is left of a wrap: it is by its beginning that a line is
 #: known, and a mail program that wraps earlier than behind prefix and beginning is not set for logs.
 _LEAST = 30
@@ -159,6 +170,16 @@ def paged_within(prompt: str, every: int, column: int) -> Dress:
         yield Line(text, origins, margin)
 
     return lambda lines: [p for i, line in enumerate(lines) for p in pieces(i, line, column)]
+
+
+def _literal(text: str) -> str:
+    """Escape as a program does within a string."""
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def archived(lines: Lines) -> Lines:
+    """A web archive breaks every line by a tag on the line below."""
+    return [made for line in lines for made in (line, Line("<br>"))]
 
 
 # --- transports
@@ -252,6 +273,11 @@ DRESSES: dict[str, Dress] = {
     "entities": each(lambda text: html.escape(text, quote=False)),
     "entities, quotes too": each(html.escape),
     "pre": around("<p>It says:</p>\n<pre>", "</pre>", each(html.escape)),
+    "program": each(lambda text: f'    "{_literal(text)}\\n"'),
+    "list in a program": each(lambda text: f'\t\t"{_literal(text)}",'),
+    "forum": each(lambda text: f" [COLOR=#000000][SIZE=3]{text}[/SIZE][/COLOR]"),
+    "jira": around("Steps:", "", lambda lines: _enclosed("{noformat}", lines)),
+    "archive": lambda lines: archived(each(html.escape)(lines)),
     # who mails it
     "quoted": edited("> "),
     "quoted deep": edited("> > > "),
@@ -267,7 +293,8 @@ DRESSES: dict[str, Dress] = {
 
 _PAGERS = frozenset(name for name in DRESSES if "pager" in name)
 _TRANSPORTS = frozenset({"quoted-printable", "base64"})
-_PAGES = frozenset({"entities", "entities, quotes too", "pre", "comment <!--"})
+PROGRAMS = frozenset({"program", "list in a program"})
+_PAGES = PROGRAMS | {"entities", "entities, quotes too", "pre", "comment <!--", "archive"}
 _WRAPS = frozenset({"soft wrap", "soft wrap, narrow", "flowed"})
 
 
@@ -275,12 +302,14 @@ def worn(*names: str) -> bool:
     """Tell whether these dresses can be put on in this order.
 
     gdb is the first that touches its output, so nothing is below its pager; a mail is encoded
-    last, so nothing is around its transport; and no mail program wraps the source of a web page.
+    last, so nothing is around its transport; what stands in a program is what the tool printed;
+    and no mail program wraps the source of a web page.
     """
     first, *above = names
     return not (
         _PAGERS.intersection(above)
         or _TRANSPORTS.intersection(names[:-1])
+        or PROGRAMS.intersection(above)
         or (first in _PAGES and _WRAPS.intersection(above))
     )
 

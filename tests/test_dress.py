@@ -80,7 +80,9 @@ def dress_changes_nothing(name, *worn):
 
 
 def can_wear(name, dress):
-    """Only gdb has a pager."""
+    """Only gdb has a pager; a document of XML is one piece, from which no prefix is learnt."""
+    if dress in dresses.PROGRAMS:
+        return not name.endswith(".xml")
     return "pager" not in dress or not ("valgrind" in name or name in NOTES)
 
 
@@ -199,3 +201,30 @@ def test_lines_without_a_dress_can_be_passed_over(lines):
     text = "\n".join(before + line for before, line in lines)
     learnt = Counter({"job-7: ": 2})
     assert undressed(text, learnt, each_line=False) == undressed(text, learnt, each_line=True)
+
+
+def test_what_a_string_of_a_program_escapes():
+    """Quotation marks within the arguments, and what follows the string on its line."""
+    text = (
+        '    expect(said, "#0  0x4011 in drain (name=0x40 \\"a) at b.c:1\\") at queue.c:31\\n");\n'
+        '    expect(said, "#1  0x4022 in main () from /lib/libqueue.so" );\n'
+    )
+    frames = [f for a in tracemine.extract_text(text).artifacts for f in a.frames]
+    assert [(f.symbol, f.args, f.file, f.line, f.module) for f in frames] == [
+        ("drain", 'name=0x40 "a) at b.c:1"', "queue.c", 31, None),
+        ("main", "", None, None, "/lib/libqueue.so"),
+    ]
+
+
+def test_an_archive_may_wrap_what_it_breaks():
+    """And a frame begins on the line on which it stands there."""
+    text = (
+        "<p>#0  0x4011 in drain (name=1) at \n<br>\nsrc/queue.c:31\n<br>\n"
+        "<p>#1  0x4022 in main (argc=&lt;optimized out&gt;)\n<br>\n"
+        "&nbsp;&nbsp;&nbsp;at main.c:7\n<br>\nThanks, Ada\n<br>\n"
+    )
+    frames = [f for a in tracemine.extract_text(text).artifacts for f in a.frames]
+    assert [(f.symbol, f.args, f.file, f.line, f.note_line) for f in frames] == [
+        ("drain", "name=1", "src/queue.c", 31, 1),
+        ("main", "argc=<optimized out>", "main.c", 7, 5),
+    ]

@@ -1,80 +1,14 @@
 r"""Take off what a paste picked up on its way, with a map back to the physical lines.
 
 A dress never changes what was printed, only how it stands in the note: mail quotes, time stamps
-of CI systems, prefixes of syslog and journal, comment marks, colours, pager prompts, entities.
+of CI systems, prefixes of syslog and journal, comment marks, quotation marks, pager prompts.
 Undressing removes it line by line and keeps every line where it is, so that the map is the count
 of line breaks; only a pager prompt in the middle of a printed line joins two lines, and each
 such join is remembered.
 """
 
-import html
 import re
 from collections import Counter
-
-# --- characters: taken out or replaced anywhere, no line break among them
-
-#: Colours and cursor moves (`ESC[34m`), terminal titles (`ESC]0;...BEL`), other escapes.
-_ESCAPES = re.compile(
-    r"\x1b(?:\[[0-?]*+[ -/]*+[@-~]|\][^\x07\x1b\n]*+(?:\x07|\x1b\\)?|[PX^_][^\x1b\n]*+\x1b\\"
-    r"|[ -/]*+[0-~])"
-    r"|\r"
-)
-#: No-break and other odd blanks; a full-width `>` and `<` decoded as Latin-1.
-_BLANKS = (("\xa0", " "), ("\u202f", " "), ("\u2007", " "), ("\ufeff", ""), ("\u200b", ""))
-_MOJIBAKE = (("ï¼\x9e", ">"), ("ï¼\x9c", "<"), ("Â\xa0", " "), ("\uff1e", ">"), ("\uff1c", "<"))
-_ENTITIES = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#39|#x27|#62|#60);")
-#: Words that stand between angle brackets in tools' output: escaped, they tell of HTML.
-_ESCAPED_TOOL_TEXT = re.compile(
-    r"&lt;(?:optimized|value|signal|error|return|RET|repeats|unavailable|synthetic|function"
-    r"|/?(?:TASK|IRQ|NMI|SOFTIRQ|EOI)&gt;|[0-9a-f]{8,16}&gt;\])"
-    r"|^[ \t]*&gt;|-&gt;|&amp;|=&gt;|&quot;"
-    r"|(?:0x[0-9a-fA-F]++(?::| in)? |#\d++ |==\d++== )[^\n&]{0,400}+&(?:lt|gt|amp|#x27|#39);",
-    re.MULTILINE,
-)
-_TAGS = re.compile(r"</?(?:a|b|br|code|div|em|font|i|li|p|pre|span|strong|td|tr|tt)\b[^<>\n]*+/?>")
-_COLOURED_TAG = re.compile(r"<(?:font|span|div|pre|td)\b[^<>\n]*+>|<br ?/?>", re.IGNORECASE)
-
-
-#: Every pager prompt has one of these, also one that is wrapped.
-PROMPTS = ("Type <", "without paging--", "to quit---")
-
-
-def dirty(text: str) -> bool:
-    """Tell whether a text holds characters that no grammar expects, or pager prompts."""
-    return (
-        "\r" in text
-        or "\x1b" in text
-        or any(part in text for part in PROMPTS)
-        or (not text.isascii() and _has_odd_blanks(text))
-        or _is_escaped(text)
-        or ("<" in text and _COLOURED_TAG.search(text) is not None)
-    )
-
-
-def _has_odd_blanks(text: str) -> bool:
-    return any(c in text for c in ("\xa0", "\u202f", "\ufeff", "\u200b", "\uff1e", "ï¼"))
-
-
-def _is_escaped(text: str) -> bool:
-    # Most texts with an `&` hold no entity at all, which is told at once.
-    return _ENTITIES.search(text) is not None and _ESCAPED_TOOL_TEXT.search(text) is not None
-
-
-def clean_characters(text: str) -> str:
-    """Return a text without escapes, odd blanks and, where it is HTML, tags and entities."""
-    if "\x1b" in text or "\r" in text:
-        text = _ESCAPES.sub("", text)
-    if not text.isascii():
-        for wrong, right in (*_MOJIBAKE, *_BLANKS):
-            text = text.replace(wrong, right)
-    if "<" in text and _COLOURED_TAG.search(text):
-        text = _TAGS.sub("", text)
-    for _ in range(2):  # what is escaped may have been escaped again
-        if not _is_escaped(text):
-            break
-        text = _ENTITIES.sub(lambda entity: html.unescape(entity[0]).replace("\xa0", " "), text)
-    return text
-
 
 # --- prefixes that are a dress wherever they stand
 
@@ -150,6 +84,13 @@ LOOSE = re.compile(
     r"(?P<opening>[`*_]*+)(?:\((?:top-)?gdb\)[ \t]*+)*+"
 )
 COMMENT_END = re.compile(r"[ \t]*(?:-->|\*/)[ \t]*$")
+#: The end of a string of a program, and what may follow it: `\n" \`, `",`, `");`.
+_STRING_ENDS = {
+    quote: re.compile(rf"(?:(?<!\\)\\[nr])*+(?<!\\){quote}[ \t]*+[,;+.)\]}}\\ \t]*+$")
+    for quote in "\"'"
+}
+#: What strings of programs escape.
+_ESCAPED = re.compile(r"\\([\"'\\])")
 
 #: A row of `info threads` stands before a frame and is no dress.
 _ROW = re.compile(r"\b(?:Thread|LWP|process \d+)\b")
@@ -214,6 +155,15 @@ def peel(line: str, start: int = 0, deepest: int | None = None) -> tuple[int, in
         if start == begin:
             break
     return start, depth
+
+
+def closed(before: str, line: str) -> str:
+    """Return a line without what closes, behind it, the comment or string opened before it."""
+    if "<!--" in before:
+        line = COMMENT_END.sub("", line)
+    if before[-1] in "\"'" and (end := _STRING_ENDS[before[-1]].search(line)):
+        line = _ESCAPED.sub(r"\1", line[: end.start()])
+    return line
 
 
 def _shape(prefix: str) -> str:

@@ -5,6 +5,10 @@ import re
 from tracemine.reading.lines import LineMap
 from tracemine.recognise.clean import Clean
 
+#: Every pager prompt has one of these, also one that is wrapped.
+PROMPTS = ("Type <", "without paging--", "to quit---")
+#: A line on which nothing was printed: it only tells that the line above it ends.
+NOTHING = "\v"
 _PROMPT = re.compile(
     r"-{2,3}Type <(?:return|RET)>[^\n]{0,60}?(?:to quit|without paging)-{2,3}"
     r"|^[ \t]*<[^<>\n]{0,60}(?:without paging--|to quit---)"
@@ -58,6 +62,8 @@ class Lines:
     def add(self, line: str, depth: int) -> None:
         """Add the next line of the paste, quoted so deep."""
         self._physical += 1
+        if line == NOTHING and not self._opened:
+            return
         if not self._opened:
             if "Type" in line and _PROMPT_OPENS.search(line):
                 self._opened.append((line, depth))

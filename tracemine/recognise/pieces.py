@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from tracemine.reading.lines import LineMap
+from tracemine.recognise.characters import clean_characters, dirty
 from tracemine.recognise.clean import Clean
-from tracemine.recognise.dress import PROMPTS, Dress, clean_characters, dirty
+from tracemine.recognise.dress import Dress
+from tracemine.recognise.pager import NOTHING, PROMPTS
 from tracemine.recognise.scan import Piece, Scanner, Touch
 from tracemine.recognise.undress import undress
 
@@ -38,7 +40,7 @@ def pieces_of(
     """
     text = clean_characters(text) if dirty(text) else text
     known = befores or Counter()
-    prompts = sorted(at for part in PROMPTS for at in _places(part, text))
+    prompts = sorted(at for part in (*PROMPTS, NOTHING) for at in _places(part, text))
 
     def undressed(dress: Dress, places: Iterable[int]) -> Clean:
         return undress(text, lines, dress, scanner.anchors, _near(places, text))

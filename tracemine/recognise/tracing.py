@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tracemine.reading.lines import IDENTITY
+from tracemine.recognise.characters import clean_characters, dirty
 from tracemine.recognise.clean import Clean
-from tracemine.recognise.dress import Dress, clean_characters, dirty
+from tracemine.recognise.dress import Dress
 from tracemine.recognise.grammar import Grammar
 from tracemine.recognise.scan import Scanner, Touch
 from tracemine.recognise.undress import undress

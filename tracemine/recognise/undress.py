@@ -7,8 +7,8 @@ from heapq import merge
 
 from tracemine.reading.lines import LineMap
 from tracemine.recognise.clean import Clean
-from tracemine.recognise.dress import COMMENT_END, LOOSE, LOOSE_BEGINS, PREFIXED, PROMPTS, Dress
-from tracemine.recognise.pager import FRAME_START, PROMPTED, Lines
+from tracemine.recognise.dress import COMMENT_END, LOOSE, LOOSE_BEGINS, PREFIXED, Dress, closed
+from tracemine.recognise.pager import FRAME_START, NOTHING, PROMPTED, PROMPTS, Lines
 
 
 def undress(
@@ -51,9 +51,7 @@ def _take_off(text: str, start: int, end: int, dress: Dress, marks: "_Marks", ou
     stop = end if stop < 0 else stop
     raw = text[start:stop]
     begin, depth = dress.peel(raw, out.deepest)
-    line = raw[begin:] if begin else raw
-    if begin and "<!--" in raw[:begin]:
-        line = COMMENT_END.sub("", line)
+    line = closed(raw[:begin], raw[begin:]) if begin else raw
     out.add(marks.take_off(line), depth)
     return stop + 1
 
@@ -67,6 +65,8 @@ class _Worn:
         self._patterns = [_prefixed(anchors)]
         if dress.learnt:
             self._patterns.append(re.compile(rf"\n(?={dress.learnt.pattern})", re.MULTILINE))
+        if NOTHING in text:
+            self._patterns.append(re.compile(rf"\n(?={NOTHING}(?:\n|\Z))"))
         if self._prompts:  # what they have cut goes on below the last frame's indentation
             self._patterns.append(re.compile(rf"\n(?={FRAME_START.pattern})"))
 
