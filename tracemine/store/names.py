@@ -11,6 +11,7 @@ from sqlalchemy import BindParameter, Connection, Table, bindparam, func, select
 from tracemine.mentions import spellings
 from tracemine.records import Signature
 from tracemine.store import rarity, schema, statements, texts
+from tracemine.store.unwritten import Unwritten
 
 #: How much of a name is compared when it is searched.
 SEARCHED = 200
@@ -37,11 +38,6 @@ class Changes:
         self.functions: Counter[int] = Counter()
         self.features: Counter[str] = Counter()
 
-    def add(self, other: "Changes") -> None:
-        """Add other changes to these."""
-        self.functions.update(other.functions)
-        self.features.update(other.features)
-
 
 class Known:
     """Row numbers that were looked up or given before, as long as they cannot have changed."""
@@ -55,6 +51,8 @@ class Known:
         self.features: set[str] = set()
         #: By how much numbers of incidents are still to be changed, of functions and features.
         self.changes: Changes = Changes()
+        #: The rows of documents that are still to be inserted.
+        self.unwritten = Unwritten()
         self._version: int | None = None
 
     def begin(self, connection: Connection) -> None:

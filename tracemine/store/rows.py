@@ -2,37 +2,22 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec.structs import astuple
-from sqlalchemy import Connection, Table
+from sqlalchemy import Table
 
 from tracemine.incidents import Incident, Link
 from tracemine.records import Artifact, Section, Signature, Stack
-from tracemine.store import schema, statements, texts
+from tracemine.store import schema, texts
 from tracemine.store.names import SEARCHED
 from tracemine.store.rarity import features_of, message_hash
 from tracemine.store.records import Cited, Fingerprint, Repeat
 from tracemine.store.repeats import Folded, marks
+from tracemine.store.unwritten import Row
 
 if TYPE_CHECKING:
     from tracemine.mentions import Mention
-
-Row = tuple[Any, ...]
-
-#: The tables that a document fills, each after those that it refers to.
-FILLED = (
-    schema.documents,
-    schema.entries,
-    schema.incidents,
-    schema.artifacts,
-    schema.repeats,
-    schema.stacks,
-    schema.frames,
-    schema.links,
-    schema.mentions,
-    schema.references,
-)
 
 
 def linking(incident: Incident) -> Iterator[Link]:
@@ -41,21 +26,22 @@ def linking(incident: Incident) -> Iterator[Link]:
 
 
 class Rows:
-    """The rows of one document, table by table, each with all columns in their order."""
+    """Makes the rows of one document, table by table, each with all columns in their order."""
 
     def __init__(
         self,
+        rows: Mapping[Table, list[Row]],
         free: Callable[[Table], Iterator[int]],
         functions: Mapping[str, int],
         signatures: Mapping[Signature, int],
         features: Counter[str],
     ) -> None:
-        """Take row numbers from `free`, and count the features of incidents in `features`."""
+        """Put into `rows`, take row numbers from `free`, and count features of incidents."""
         self._features = features
         self._functions = functions
         self._signatures = signatures
-        self._rows: dict[Table, list[Row]] = {table: [] for table in FILLED}
-        self._ids = {table: free(table) for table in FILLED if "id" in table.c}
+        self._rows = rows
+        self._ids = {table: free(table) for table in rows if "id" in table.c}
         self._document = next(self._ids[schema.documents])
         self._entries: dict[Section, int] = {}
         #: The key of each incident by its id.
@@ -195,12 +181,6 @@ class Rows:
                 reference.line,
             )
             self._rows[schema.references].append(row)
-
-    def write(self, connection: Connection, *, checked: bool) -> None:
-        """Insert all rows."""
-        for table, rows in self._rows.items():
-            storable = texts.storable(connection, rows) if checked else rows
-            statements.insert_rows(connection, table, storable)
 
 
 def _owners(lines: Iterable[int], incidents: Sequence[Incident]) -> dict[int, str]:

@@ -92,11 +92,11 @@ class Store(Answering):
     @contextmanager
     def snapshot(self) -> Iterator["Connection"]:
         """Ask several things of one state of the store; cheaper than one by one, too."""
-        from tracemine.store import names
+        from tracemine.store import writing
 
         with super().snapshot() as connection:
             if self._database.is_writing:
-                names.count(connection, self._known)
+                writing.finish(connection, self._known)
             yield connection
 
     @contextmanager
@@ -108,7 +108,10 @@ class Store(Answering):
 
     @contextmanager
     def _changing(self) -> Iterator["Connection"]:
+        from tracemine.store import writing
+
         with self.together(), self._database.writing() as connection:
+            writing.finish(connection, self._known)
             yield connection
 
     # ---- writing
@@ -119,7 +122,7 @@ class Store(Answering):
 
         Many small documents are several times faster together; others wait to write as long.
         """
-        from tracemine.store import names
+        from tracemine.store import names, writing
 
         if self._database.is_writing:
             yield
@@ -128,10 +131,11 @@ class Store(Answering):
             with self._database.writing() as connection:
                 self._known.begin(connection)
                 yield
-                names.count(connection, self._known)
+                writing.finish(connection, self._known)
         except BaseException:
             self._known.forget()
             self._known.changes = names.Changes()
+            self._known.unwritten.forget()
             raise
 
     def add(
@@ -159,14 +163,14 @@ class Store(Answering):
             tuple(references),
             tuple(mentions),
         )
-        with self._changing() as connection:
+        with self.together(), self._database.writing() as connection:
             writing.add(connection, content, self._known)
 
     def touch(self, source: str, fingerprint: Fingerprint) -> None:
         """Note that a document was looked at and is the same."""
         from tracemine.store import writing
 
-        with self._database.writing() as connection:
+        with self._changing() as connection:
             writing.touch(connection, source, fingerprint)
 
     def set_mentions(self, source: str, mentions: "Iterable[Mention]") -> None:

@@ -32,42 +32,35 @@ class Content(NamedTuple):
 
 
 def add(connection: Connection, content: Content, known: names.Known) -> None:
-    """Put a document in the place of what its source had, in the caller's transaction."""
-    if connection.dialect.name != "sqlite":
-        known.changes.add(_add(connection, content, known, checked=True))
-        return
-    # Few documents hold what cannot be stored, so it is looked for only then.
-    statements.run(connection, "SAVEPOINT document")
-    try:
-        changes = _add(connection, content, known, checked=False)
-    except (OverflowError, UnicodeEncodeError):
-        statements.run(connection, "ROLLBACK TO document")
-        known.forget()
-        changes = _add(connection, content, known, checked=True)
-    statements.run(connection, "RELEASE document")
-    known.changes.add(changes)
+    """Put a document in the place of what its source had, in the caller's transaction.
 
-
-def _add(
-    connection: Connection, content: Content, known: names.Known, *, checked: bool
-) -> names.Changes:
-    """Put a document in; return by how much numbers of incidents are to be changed."""
-    changes = names.Changes()
-    _remove(connection, content.source, changes)
+    Its rows are inserted by `finish`, at the latest.
+    """
+    changes, unwritten = known.changes, known.unwritten
+    source = texts.storable_text(connection, content.source)
+    if source in unwritten.sources or unwritten.is_much:
+        unwritten.write(connection)
+    _remove(connection, source, changes)
+    unwritten.sources.add(source)
     folded = content.incidents
     functions = _counted(folded)
     numbers = names.numbers(connection, functions, known)
     changes.functions.update({numbers[name]: n for name, n in functions.items()})
     signed = {a.signature: None for one in folded for a in one.incident.artifacts if a.signature}
     signatures = names.signatures(connection, signed, known)
-    rows = Rows(partial(known.free, connection), numbers, signatures, changes.features)
+    free = partial(known.free, connection)
+    rows = Rows(unwritten.rows, free, numbers, signatures, changes.features)
     rows.document(content.source, content.fingerprint, content.warnings)
     for position, one in enumerate(folded):
         rows.incident(position, one)
     rows.mentions(content.mentions)
     rows.references(content.references, [one.incident for one in folded])
-    rows.write(connection, checked=checked)
-    return changes
+
+
+def finish(connection: Connection, known: names.Known) -> None:
+    """Insert the rows and change the numbers of incidents that wait for it."""
+    known.unwritten.write(connection)
+    names.count(connection, known)
 
 
 def _counted(folded: Iterable[Folded]) -> Counter[str]:
