@@ -288,6 +288,20 @@ def test_what_is_written_together_is_stored_or_not_at_all(store):
     assert store.check() == []
 
 
+def test_what_cannot_be_stored_in_one_document_changes_no_other_of_its_transaction(store):
+    huge = Stack("crash", None, None, (frame("g", 2**70, note_line=1),))
+    with store.together():
+        put(store, crash("a\udc80", ["f", "g"]))
+        put(store, crash("b", ["g"]))
+        put(store, crash("a\udcff", ["g", "\ud800"]))  # the name that it is stored under is a's
+        assert store.function_counts(["f", "g"]) == {"g": 2}
+        put(store, crash("c", ["g"], stacks=(huge,)))
+        put(store, crash("d", ["g"]))
+    assert list(store.fingerprints()) == ["a?", "b", "c", "d"]
+    assert store.function_counts(["g"]) == {"g": 4}
+    assert store.check() == []
+
+
 # --- hostile names
 
 HOSTILE = [

@@ -21,7 +21,7 @@ from tracemine.store.sources import Archives, fingerprint_of, is_same, source_of
 from tracemine.store.store import Store
 
 #: So many documents, or frames, or seconds of waiting are stored in one transaction.
-_DOCUMENTS, _FRAMES, _SECONDS = 32, 5_000, 0.5
+_DOCUMENTS, _FRAMES, _SECONDS = 128, 25_000, 2.0
 
 
 class Indexed(NamedTuple):

@@ -22,7 +22,7 @@ FILLED = (
     schema.references,
 )
 #: So many frames wait at most, besides those of the last document.
-_MOST = 25_000
+_MOST = 50_000
 
 
 class Unwritten:
