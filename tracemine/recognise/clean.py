@@ -30,10 +30,12 @@ class Clean:
 
     def line_at(self, offset: int) -> int:
         """Return the 1-based physical line of an offset of the text."""
-        line = self._breaks_before(offset) + 1
-        if self._shifted:
-            line += self._shifts[bisect_right(self._shifted, offset)]
-        return self._lines.physical(line)
+        return self._lines.physical(self.breaks_before(offset) + 1)
+
+    def breaks_before(self, offset: int) -> int:
+        """Return how many line breaks stood before an offset in the text that had its dress."""
+        breaks = self._breaks_before(offset)
+        return breaks + self._shifts[bisect_right(self._shifted, offset)]
 
     def lines(self, pieces: Sequence[re.Match[str]]) -> tuple[Sequence[int], Sequence[int]]:
         """Return the physical lines on which pieces begin and end that follow each other.

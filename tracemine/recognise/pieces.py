@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from tracemine.reading.lines import LineMap
@@ -40,20 +40,28 @@ def pieces_of(
     """
     text = clean_characters(text) if dirty(text) else text
     known = befores or Counter()
-    prompts = sorted(at for part in (*PROMPTS, NOTHING) for at in _places(part, text))
+    marks = (at for part in (*PROMPTS, NOTHING) for at in _places(part, text))
+    prompted = list(_near(sorted(marks), text))
 
-    def undressed(dress: Dress, places: Iterable[int]) -> Clean:
-        return undress(text, lines, dress, scanner.anchors, _near(places, text))
+    def undressed(dress: Dress, stretches: Iterable[tuple[int, int]]) -> Clean:
+        return undress(text, lines, dress, scanner.anchors, stretches)
 
     # Where prompts are, they mostly are all that there is to take off.
-    clean = undressed(Dress(known), prompts) if prompts else Clean(text, lines)
+    clean = undressed(Dress(known), prompted) if prompted else Clean(text, lines)
     read = first = _walk(clean, scanner, first_line)
-    if _hidden(first, known, prompts):
-        if prompts:
-            first = _walk(Clean(text, lines), scanner, first_line)
-        places = sorted((*_hidden(first, known, prompts), *prompts))
-        read = _walk(undressed(_dress(first, known), places), scanner, first_line)
+    if hidden := _hidden(first, known):
+        places = sorted(_before_undressing(hidden, clean, text))
+        stretches = _joined(sorted((*_near(places, text), *prompted)))
+        read = _walk(undressed(_dress(first, known), stretches), scanner, first_line)
     return Pieces(read.clean, read.pieces, read.failures, first.dressed)
+
+
+def _before_undressing(places: list[int], clean: Clean, text: str) -> list[int]:
+    """Return where the lines of places of a clean text begin in the text that it was made of."""
+    if clean.text is text:
+        return places
+    begins = [0, *(found.end() for found in re.finditer("\n", text))]
+    return [begins[clean.breaks_before(at)] for at in places]
 
 
 def _places(part: str, text: str) -> Iterator[int]:
@@ -90,11 +98,11 @@ def _dress(walk: _Walk, befores: Counter[str]) -> Dress:
     return Dress(befores + Counter(before for _, before in walk.dressed))
 
 
-def _hidden(walk: _Walk, befores: Counter[str], prompts: Sequence[int]) -> list[int]:
+def _hidden(walk: _Walk, befores: Counter[str]) -> list[int]:
     """Return the places that an undressed text shows more of."""
     dress, text = _dress(walk, befores), walk.clean.text
     found = [at for at in walk.places if dress.reaches(*_line(text, at))]
-    if found or prompts:
+    if found:
         # Some pieces are read behind other text: a quote before it says whose they are.
         starts = (piece.start for piece in walk.pieces)
         behind = (at for at in starts if text[at - 1 : at].strip(" \t\n"))
@@ -122,6 +130,19 @@ def _near(places: Iterable[int], text: str) -> Iterator[tuple[int, int]]:
             start = above
         below = text.find("\n", at + _BELOW)
         end = len(text) if below < 0 else below
+    if end >= 0:
+        yield start, end
+
+
+def _joined(stretches: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield stretches that are in order of their starts, those that overlap as one."""
+    start = end = -1
+    for first, last in stretches:
+        if first > end:
+            if end >= 0:
+                yield start, end
+            start = first
+        end = max(end, last)
     if end >= 0:
         yield start, end
 
