@@ -239,10 +239,44 @@ def test_valgrind_frames(mark, rest, expected):
     assert frame.address == "0x4C2AF6C"
 
 
+def test_a_location_that_was_left_out_is_no_part_of_the_name():
+    text = "==7== at 0x4846828: malloc (...)\n==7== by 0x109211: fill (nest.c:21)\n"
+    assert [(frame.symbol, frame.file) for frame in frames(text)] == [
+        ("malloc", None),
+        ("fill", "nest.c"),
+    ]
+
+
+def test_a_typographic_apostrophe_tells_what_a_block_was():
+    text = (
+        "==7== Invalid read of size 4\n==7==    at 0x109211: fill (nest.c:21)\n"
+        "==7==  Address 0x4a590a0 is 0 bytes inside a block of size 12 free\u2019d\n"
+        "==7==    at 0x483997B: free (nest.c:20)\n"
+    )
+    [report] = tracemine.extract_text(text).artifacts
+    assert [stack.role for stack in report.stacks] == ["error", "freed"]
+
+
 LOGS = [
     (
         "2013-12-05 06:27:51.200+0000: 4576: info : sortMail:136 : <0>:<4477>",
         ("sortMail", None, 136, "info", "<0>:<4477>"),
+    ),
+    (
+        "10:53:48.725: error : findNest:3017 : no nest 'a'",
+        ("findNest", None, 3017, "error", "no nest 'a'"),
+    ),
+    (
+        "    15391: warning : runFilter:1005 : internal error",
+        ("runFilter", None, 1005, "warning", "internal error"),
+    ),
+    ("error : findNest:328 : no nest", ("findNest", None, 328, "error", "no nest")),
+    (
+        (
+            "  Apr 12 10:55:22 cmp1 libvirtd[4133]: 2018-04-12 10:55:22.133+0000:\n"
+            "  4139: error : checkError:392 : internal error: unable"
+        ),
+        ("checkError", None, 392, "error", "internal error: unable"),
     ),
     (
         "10:53:48.725: 5003: debug : runFilter:1865 : done",

@@ -147,6 +147,12 @@ def test_a_stop_whose_line_ends_with_blanks_is_one():
     assert [(frame.symbol, frame.module) for frame in stop.frames] == [("fill", "/lib/libcup.so")]
 
 
+def test_a_breakpoint_may_have_lost_its_place():
+    text = "(gdb) c\n\nBreakpoint 2, spill (cup=0x0, ...)\n\n(gdb) p cup\n"
+    [stop] = tracemine.extract_text(text).artifacts
+    assert [(f.symbol, f.args, f.file) for f in stop.frames] == [("spill", "cup=0x0, ...", None)]
+
+
 def test_a_step_into_a_file_on_another_drive_is_a_stop():
     text = "(gdb) step\nspill (cup=0x0) at C:\\work\\cup.c:7\n"
     [stop] = tracemine.extract_text(text).artifacts

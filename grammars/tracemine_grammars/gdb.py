@@ -66,7 +66,7 @@ thread_header = pp.Regex(
     r"(?:\n[ \t]*(?P<handler>\[KCrash [Hh]andler\])[ \t]*(?=\n|\Z))?"
 )
 # KDE prints the frames of its crash handler as one line: the thread of that line crashed
-kcrash = pp.Regex(r"\[KCrash [Hh]andler\]")
+kcrash = pp.Regex(r"\[KCrash [Hh]andler\](?=[ \t]*\n[ \t]*#\d)")
 application = pp.Regex(
     r"Application: (?P<command>[^\n,]*), signal:? (?P<signal>SIG[A-Z]+|[A-Z][a-z]+(?: [a-z]+)*)"
 )
@@ -109,9 +109,13 @@ def read_stopped(tokens: Tokens, place: Place) -> Event | None:
     return _stop(tokens, place)
 
 
-def _stop(tokens: Tokens, place: Place) -> FrameRead | None:
-    """Return a frame without number, which has at least an address or a place."""
-    if not (tokens["address"] or tokens["file"] or tokens["module"]):
+def _stop(tokens: Tokens, place: Place, announced: bool = False) -> FrameRead | None:
+    """Return a frame without number, which has an address or a place.
+
+    Behind an announcement on its line it may have lost the place, but not the arguments.
+    """
+    stated = tokens["address"] or tokens["file"] or tokens["module"]
+    if not stated and not (announced and tokens["args"]):
         return None
     frame = frame_of(tokens, place.line_of("address", "symbol"))
     digits, half = tokens["line"] or "", len(tokens["line"] or "") // 2
@@ -128,9 +132,9 @@ THREAD_ROW = re.compile(r"[^\w\n]*\d+ +(?:Thread|LWP) [^\n]*\n[ \t]*$")
 def stop_below(place: Place) -> list[Event]:
     """Return the frame that is printed behind an announcement, if there is one."""
     end = place.end
-    place.read_on(aside)
+    below = place.read_on(aside) is not None
     tokens = None if place.text.startswith("#", place.end) else place.read_on(stopped)
-    frame = _stop(tokens, place) if tokens else None
+    frame = _stop(tokens, place, announced=not below) if tokens else None
     if frame is None:
         place.end = end
         return []
@@ -336,7 +340,7 @@ grammar = Grammar(
             r"\[KCrash [Hh]andler\]",
             kcrash,
             read_kcrash,
-            ("[KCrash Handler]",),
+            ("[KCrash Handler]\n#6  0x0042 in drainQueue () from /usr/lib/libqueue.so.5",),
         ),
         Rule(
             "application",

@@ -43,8 +43,9 @@ LEVEL = r"(?:debug|info|warning|error|unknown)"
 TIME = r"(?:\d{2,4}-\d\d-\d\d )?\d\d:\d\d:\d\d\.\d{3}(?:\+0000)?"
 
 time = pp.Regex(rf"(?P<time>{TIME})")
-# between time and thread: `: `, and nothing in the ring buffer of 0.10
-separator = pp.Regex(r"(?:: )?")
+# between time and thread: `: `, where a mailer may have wrapped it, and nothing in the ring
+# buffer of 0.10
+separator = pp.Regex(rf"(?:: |:[ \t]*\n[ \t]*(?=-?\d+: {LEVEL} :))?")
 thread = pp.Regex(r"(?P<thread>-?\d+): ")
 # a mailer may have wrapped the line behind the level, or round the colon before the message
 level = pp.Regex(rf"(?P<level>{LEVEL}) :(?: |[ \t]*\n[ \t]*(?=[A-Za-z_][\w.]*:\d+(?: :|\n)))")
@@ -52,7 +53,15 @@ level = pp.Regex(rf"(?P<level>{LEVEL}) :(?: |[ \t]*\n[ \t]*(?=[A-Za-z_][\w.]*:\d
 logged_by = pp.Regex(r"(?P<symbol>[A-Za-z_][\w.]*):(?P<line>\d+)(?: :[ \n]|[ \t]*\n[ \t]*: )")
 message = pp.Regex(r"(?P<message>[^\n]*+)")
 
-own = time + separator + thread + level + pp.Opt(logged_by) + message
+own = (
+    time
+    + separator
+    + (
+        thread + level + pp.Opt(logged_by) + message
+        # before 0.8 without the thread
+        | level + logged_by + message
+    )
+)
 # most lines: neither wrapped nor with a message that goes on below, which is indented
 flat_logged_by = pp.Regex(
     r"(?P<symbol>[A-Za-z_][\w.]*+):(?P<line>\d++) : |(?![A-Za-z_][\w.]*+:\d++(?: :|[ \t]*+\n))"
@@ -68,6 +77,8 @@ flat_own = (
 ).leave_whitespace()
 # to syslog and the journal the same without the time, or the bare message
 to_syslog = thread + level + pp.Opt(logged_by) + message
+# quoted without the time, and perhaps the thread
+cut = (thread | pp.Empty()) + level + logged_by + message
 
 program = pp.Regex(rf"(?:/[\w./-]*/)?(?P<program>{DAEMON})(?:\[(?P<pid>\d+)\])?: ")
 
@@ -172,6 +183,11 @@ _BEGINS = re.compile(
 def read_own(tokens: Tokens, place: Place) -> Event:
     """A line in libvirt's own form."""
     return _line(tokens, place, time=_time(tokens["time"]), thread=_int(tokens["thread"]))
+
+
+def read_cut(tokens: Tokens, place: Place) -> Event:
+    """A line in libvirt's own form that has lost its beginning."""
+    return _line(tokens, place, thread=_int(tokens["thread"]))
 
 
 def read_flat(run: PlainLines) -> list[tuple[Event | None, int]]:
@@ -313,17 +329,29 @@ grammar = Grammar(
         Rule(
             "own",
             (": debug :", ": info :", ": warning :", ": error :", ": unknown :"),
-            rf"(?:\d{{2,4}}-\d\d-\d\d )?\d\d:\d\d:\d\d\.\d{{3}}(?:\+0000)?(?:: )?-?\d+: "
-            rf"{LEVEL} :(?: |$)",
+            rf"(?:\d{{2,4}}-\d\d-\d\d )?\d\d:\d\d:\d\d\.\d{{3}}(?:\+0000)?(?:(?:: )?-?\d+: "
+            rf"{LEVEL} :(?: |$)|: {LEVEL} : [A-Za-z_]\w*:\d)",
             own,
             read_own,
             (
                 "2013-12-05 06:27:51.200+0000: 4576: info : waitForJob:136 : job <0> of 4477",
                 "10:53:48.725: 5003: debug : runCommand:1865 : Result exit status 1",
                 "2012-08-02 09:44:42.642+00004576: info : libvirt version: 0.10.2",
+                "14:49:29.898: error : lookupByName:3017 : Domain not found: 'dovecote'",
             ),
             in_runs=True,
             plain=Plain(flat_own, read_flat),
+        ),
+        Rule(
+            "cut",
+            ("debug : ", "info : ", "warning : ", "error : "),
+            rf"(?<![\w.:+-])(?<!: )(?:\d{{1,7}}: )?{LEVEL} : [A-Za-z_]\w*:\d+ :(?: |$)",
+            cut,
+            read_cut,
+            (
+                "15391: error : readLogOutput:1005 : internal error Process exited",
+                "error : execWithHook:328 : Cannot find 'pm-is-supported' in path",
+            ),
         ),
         Rule(
             "toolstack",

@@ -81,6 +81,8 @@ library = pp.Regex(
     r"\((?:in|within)\s+(?P<module>[^\n()]+(?:\([^\n()]*\)[^\n()]*)*(?:\n[ \t]*[^\n()=]+)?)\)"
 )
 location = source | library
+# somebody left it out: `malloc (...)`
+left_out = pp.Literal("(...)")
 # everything before the last location of the line: C++ names hold blanks and brackets
 word = pp.Regex(r"\S+").leave_whitespace()
 blank = pp.Regex(r"[ \t]+").leave_whitespace()
@@ -88,7 +90,7 @@ blank = pp.Regex(r"[ \t]+").leave_whitespace()
 end = pp.FollowedBy(
     pp.Regex(r"[ \t]*+(?:\n|\Z)|[ \t]++(?:<[-=]|\u2190|//|/\*|#[ \t])").leave_whitespace()
 )
-name = pp.Combine(word + pp.ZeroOrMore(~(blank + location + end) + blank + word))
+name = pp.Combine(word + pp.ZeroOrMore(~(blank + (location | left_out) + end) + blank + word))
 # and where a mailer wrapped it, over the wraps up to the location
 wrapped_name = pp.Combine(
     word
@@ -105,7 +107,7 @@ framed = (
     + ":"
     + fold
     + pp.Opt(~pp.Suppress(location) + called("symbol"))
-    + pp.Opt(fold + location)
+    + pp.Opt(fold + (location | left_out))
 )
 # without a mark a frame has to say where: gdb says `Breakpoint 1 at 0x1164: file a.c, line 7.`
 unmarked = (

@@ -70,9 +70,9 @@ thread = re.compile(r"Thread (?P<thread>\d+)(?: (?P<name>[^:\n]+))?:(?: status =
 # --- auxiliary lines: what the stack behind them is of
 
 AUXILIARIES: tuple[tuple[str, str], ...] = (
-    ("freed", r" ?Address 0x\S+ is (?!not ).*free'd"),
-    ("allocated", r" ?Address 0x\S+ is (?!not ).*(?:alloc'd|client-defined)"),
-    ("allocated", r" ?[Bb]lock was alloc'd"),
+    ("freed", r" ?Address 0x\S+ is (?!not ).*free['\u2019]d"),
+    ("allocated", r" ?Address 0x\S+ is (?!not ).*(?:alloc['\u2019]d|client-defined)"),
+    ("allocated", r" ?[Bb]lock was alloc['\u2019]d"),
     ("allocated", r"Address 0x\S+ is at offset .* Allocation context:"),
     ("allocated", r" ?Block was "),
     ("origin", r" ?Uninitialised value was created"),
