@@ -269,7 +269,7 @@ grammar = Grammar(
         ),
         Rule(
             "signal",
-            ("Program received", "Program terminated", '" received', "received signal"),
+            ("Program received", "Program terminated", '" received', "SIG"),
             r"(?:Program|Thread [\d.]+(?: \"[^\n]*?\")?) (?:received|terminated with)(?: signal|$)",
             signal,
             read_signal,
