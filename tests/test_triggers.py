@@ -89,3 +89,20 @@ def test_what_an_anchor_tells(trigger, anchor, text, count):
 def test_a_trigger_is_found_for_each_of_its_anchors():
     pattern = triggers.compiled({"#": [r"#\d", r"(?<=\))#[a-z]"], "0x": [r"0x\d", "[01]x"]})
     assert pattern.findall("#1 #a )#a 0x1 0xf") == ["#", "#", "0x", "0x"]
+
+
+@pytest.mark.parametrize(
+    ("trigger", "anchor", "begins"),
+    [
+        ("#", r"(?<![\w#])#\d", True),
+        ("#", r"#\d", True),
+        ("0x", r"at 0x", False),
+        ("0x", r" *0x", False),
+        ("0x", r"(?:at )?0x", False),
+        ("0x", r"(?:at|by) 0x", False),
+        ("0x", r"0x1|a 0x", False),
+        ("0x", r"1x", False),
+    ],
+)
+def test_what_an_anchor_begins_with(trigger, anchor, begins):
+    assert triggers.begins(trigger, anchor) is begins

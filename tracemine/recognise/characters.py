@@ -6,7 +6,7 @@ None of this takes a line break out, so lines keep their numbers.
 import html
 import re
 
-from tracemine.recognise.pager import NOTHING, PROMPTS
+from tracemine.recognise.pager import NOTHING
 
 #: Colours and cursor moves (`ESC[34m`), terminal titles (`ESC]0;...BEL`), other escapes.
 _ESCAPES = re.compile(
@@ -42,23 +42,10 @@ _JIRA_TAG = re.compile(
 )
 
 
-def dirty(text: str) -> bool:
-    """Tell whether a text holds characters that no grammar expects, or pager prompts."""
-    return (
-        "\r" in text
-        or "\x1b" in text
-        or any(part in text for part in PROMPTS)
-        or (not text.isascii() and _has_odd_blanks(text))
-        or _is_escaped(text)
-        or ("<" in text and _COLOURED_TAG.search(text) is not None)
-        or _marked_up(text)
-    )
-
-
 def _marked_up(text: str) -> bool:
     """Tell whether a text has the markup of a forum or of Jira: such tags are closed again."""
-    return ("[/" in text and _FORUM_TAG.search(text) is not None) or any(
-        tag in text for tag in ("{noformat}", "{code}", "{quote}")
+    return ("[/" in text and _FORUM_TAG.search(text) is not None) or (
+        "{" in text and any(tag in text for tag in ("{noformat}", "{code}", "{quote}"))
     )
 
 
@@ -75,7 +62,7 @@ def clean_characters(text: str) -> str:
     """Return a text without escapes, odd blanks and, where it is HTML, tags and entities."""
     if "\x1b" in text or "\r" in text:
         text = _ESCAPES.sub("", text)
-    if not text.isascii():
+    if not text.isascii() and _has_odd_blanks(text):
         for wrong, right in (*_MOJIBAKE, *_BLANKS):
             text = text.replace(wrong, right)
     if "<" in text and _COLOURED_TAG.search(text):

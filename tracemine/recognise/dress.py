@@ -8,6 +8,7 @@ such join is remembered.
 """
 
 import re
+import sys
 from collections import Counter
 
 # --- prefixes that are a dress wherever they stand
@@ -133,9 +134,13 @@ class Dress:
         return loose is not None and loose.end() >= at
 
 
-def is_prose(before: str) -> bool:
-    """Tell whether what stands before a piece on its line is evidently no dress."""
-    return _SENTENCE.search(before) is not None
+def end_of_prose(text: str, start: int = 0, end: int = sys.maxsize) -> int:
+    """Return where it is evident that a line is prose, so that no dress ends behind it.
+
+    Where it is not, that is behind `end`.
+    """
+    sentence = _SENTENCE.search(text, start, end)
+    return sentence.end() if sentence else sys.maxsize
 
 
 def peel(line: str, start: int = 0, deepest: int | None = None) -> tuple[int, int]:

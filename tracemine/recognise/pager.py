@@ -6,7 +6,7 @@ from tracemine.reading.lines import LineMap
 from tracemine.recognise.clean import Clean
 
 #: Every pager prompt has one of these, also one that is wrapped.
-PROMPTS = ("Type <", "without paging--", "to quit---")
+_PROMPTS = ("Type <", "without paging--", "to quit---")
 #: A line on which nothing was printed: it only tells that the line above it ends.
 NOTHING = "\v"
 _PROMPT = re.compile(
@@ -25,6 +25,12 @@ _ANSWER = re.compile(
 )
 #: Where a frame or a header begins, which a prompt does not cut.
 FRAME_START = re.compile(r"[ \t]*(?:#\d+[ \t]|0x[0-9a-f]+ in |Thread \d|\[)")
+
+
+def prompts(text: str) -> list[int]:
+    """Return where prompts may be, and lines on which nothing was printed, in order."""
+    parts = (*_PROMPTS, NOTHING) if "<" in text else (NOTHING,)
+    return sorted(found.start() for part in parts for found in re.finditer(re.escape(part), text))
 
 
 class Lines:

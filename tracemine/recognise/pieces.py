@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from tracemine.reading.lines import LineMap
-from tracemine.recognise.characters import clean_characters, dirty
+from tracemine.recognise.characters import clean_characters
 from tracemine.recognise.clean import Clean
 from tracemine.recognise.dress import Dress
-from tracemine.recognise.pager import NOTHING, PROMPTS
+from tracemine.recognise.pager import prompts
 from tracemine.recognise.scan import Piece, Scanner, Touch
 from tracemine.recognise.undress import undress
 
@@ -38,10 +38,9 @@ def pieces_of(
     What stands before pieces on their lines is learnt and taken off; `befores` counts what stood
     before the pieces of earlier parts of the document.
     """
-    text = clean_characters(text) if dirty(text) else text
+    text = clean_characters(text)
     known = befores or Counter()
-    marks = (at for part in (*PROMPTS, NOTHING) for at in _places(part, text))
-    prompted = list(_near(sorted(marks), text))
+    prompted = list(_near(prompts(text), text))
 
     def undressed(dress: Dress, stretches: Iterable[tuple[int, int]]) -> Clean:
         return undress(text, lines, dress, scanner.anchors, stretches)
@@ -62,10 +61,6 @@ def _before_undressing(places: list[int], clean: Clean, text: str) -> list[int]:
         return places
     begins = [0, *(found.end() for found in re.finditer("\n", text))]
     return [begins[clean.breaks_before(at)] for at in places]
-
-
-def _places(part: str, text: str) -> Iterator[int]:
-    return (found.start() for found in re.finditer(re.escape(part), text))
 
 
 class _Walk(NamedTuple):

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from tracemine.recognise import triggers
 from tracemine.recognise.clean import Clean
-from tracemine.recognise.dress import is_prose
+from tracemine.recognise.dress import end_of_prose
 from tracemine.recognise.events import Event, FrameRead, Frames, Run, Whole
 from tracemine.recognise.grammar import Grammar, Place, Plain, PlainLines, Rule
 from tracemine.recognise.mismatch import mismatch
@@ -79,7 +79,12 @@ class Scanner:
         tries = self._tried.get(trigger)
         if tries is None:
             tries = self._tried[trigger] = [
-                _Try(name, rule, triggers.compiled({trigger: [rule.anchor]}).match)
+                _Try(
+                    name,
+                    rule,
+                    triggers.compiled({trigger: [rule.anchor]}).match,
+                    not rule.anywhere and triggers.begins(trigger, rule.anchor),
+                )
                 for name, rule in self._by_trigger[trigger]
             ]
         return tries
@@ -115,10 +120,12 @@ class Scanner:
             if not look.line <= first <= look.end:
                 look.at(first)
             at = found_at + 1  # triggers may overlap
-            for name, rule, stands in self._tries(trigger):
+            for name, rule, stands, begins in self._tries(trigger):
                 if id(rule) in look.done or (found_at >= 0 and not stands(text, found_at)):
                     continue
                 look.done.add(id(rule))
+                if begins and look.behind_prose(found_at):
+                    continue
                 if rule.plain and (pieces := look.lines(name, rule, rule.plain)):
                     yield from pieces
                     at = look.taken(pieces[0].start, pieces[-1].end)
@@ -156,6 +163,8 @@ class _Try(NamedTuple):
     grammar: str
     rule: Rule
     stands: Callable[[str, int], re.Match[str] | None]
+    #: It begins where the trigger stands, and on its line nothing but a dress stands before it.
+    begins: bool
 
 
 class _Listeners(NamedTuple):
@@ -183,6 +192,8 @@ class _Look:
         end = self._clean.text.find("\n", offset)
         self.end = len(self._clean.text) if end < 0 else end
         self.done.clear()
+        #: Where the first sentence of the line ends, None where that is not known yet.
+        self._prose: int | None = None
         #: The end of what would have been read without its dress.
         self.passed = 0
 
@@ -192,6 +203,14 @@ class _Look:
         self._start = max(end, start + 1)
         return self._start
 
+    def behind_prose(self, at: int) -> bool:
+        """Tell whether a sentence stands before a place of the line, so that no piece begins."""
+        if self._tell.watch:
+            return False  # who watches is told so where the rule is tried
+        if self._prose is None:
+            self._prose = end_of_prose(self._clean.text, self.line, self.end)
+        return at >= self._prose
+
     def for_rule(self, rule: Rule) -> tuple[Event | Iterable[Event], Place] | None:
         """Return what a rule reads on the line, and where."""
         text = self._clean.text
@@ -200,7 +219,7 @@ class _Look:
             start = anchor.start()
             before = text[self.line : start]
             bare = rule.anywhere or not before or _BARE.fullmatch(before)
-            if not bare and is_prose(before):
+            if not bare and end_of_prose(before) <= len(before):
                 self._say(start, rule, "behind a sentence")
                 return None
             match = rule.fused.pattern.match(text, start)

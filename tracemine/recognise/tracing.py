@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tracemine.reading.lines import IDENTITY
-from tracemine.recognise.characters import clean_characters, dirty
+from tracemine.recognise.characters import clean_characters
 from tracemine.recognise.clean import Clean
 from tracemine.recognise.dress import Dress
 from tracemine.recognise.grammar import Grammar
+from tracemine.recognise.pager import prompts
 from tracemine.recognise.scan import Scanner, Touch
 from tracemine.recognise.undress import undress
 
@@ -22,10 +23,10 @@ def trace(text: str, grammar: Grammar) -> Iterator[Touch]:
 
     for _ in scanner.walk(Clean(text, IDENTITY), dressed=learn):
         pass
-    clean = Clean(text, IDENTITY)
-    if befores or dirty(text):
-        text = clean_characters(text)
-        clean = undress(text, IDENTITY, Dress(befores), scanner.anchors, [(0, len(text))])
+    cleaned = clean_characters(text)
+    clean = Clean(cleaned, IDENTITY)
+    if befores or cleaned != text or prompts(text):
+        clean = undress(cleaned, IDENTITY, Dress(befores), scanner.anchors, [(0, len(cleaned))])
     touches: list[Touch] = []
     for _ in scanner.walk(clean, watch=touches.append):
         yield from touches

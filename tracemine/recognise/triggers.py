@@ -29,20 +29,35 @@ def compiled(anchors: Mapping[str, Iterable[str]]) -> re.Pattern[str]:
     )
 
 
+def begins(trigger: str, anchor: str) -> bool:
+    """Tell whether what an anchor matches begins with the trigger."""
+    before, _ = _beside(trigger, anchor) or (r".", "")
+    # What has one width and may be nothing always is.
+    return _compiles(f"(?<={before})") and re.match(before, "") is not None
+
+
 def _condition(trigger: str, anchor: str) -> str:
     """Return what an anchor says about the text round a trigger, as lookarounds; or nothing."""
-    literal = _SPECIAL.sub(r"\\\g<0>", trigger)
+    before, behind = _beside(trigger, anchor) or ("", "")
+    # Only what has one width can be looked back for.
+    back = f"(?<={before}{_literal(trigger)})" if before else ""
+    return (back if _compiles(back) else "") + (f"(?={behind})" if behind else "")
+
+
+def _beside(trigger: str, anchor: str) -> tuple[str, str] | None:
+    """Return the parts of an anchor beside the trigger, where it stands there in no bracket."""
+    literal = _literal(trigger)
     parts = [] if "|" in _outside(anchor) else anchor.split(literal)
     for i in range(1, len(parts)):
         before, behind = literal.join(parts[:i]), literal.join(parts[i:])
         if "(" not in _outside(before) and _compiles(before) and _compiles(behind):
-            # Only what has one width can be looked back for.
-            back = f"(?<={before}{literal})" if before else ""
-            return (back if _compiles(back) else "") + (f"(?={behind})" if behind else "")
-    return ""
+            return before, behind
+    return None
 
 
-_SPECIAL = re.compile(r"[.^$*+?{}\[\]\\|()]")
+def _literal(text: str) -> str:
+    """Return a text as those who write anchors escape it: not more than has to be."""
+    return re.sub(r"[.^$*+?{}\[\]\\|()]", r"\\\g<0>", text)
 
 
 def _outside(pattern: str) -> str:
