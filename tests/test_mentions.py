@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tracemine import extracting, reading
-from tracemine.mentions import mentions, spellings
+from tracemine.mentions import _meant, _name, mentions, spellings
 from tracemine.mentions.sentences import LONGEST, is_machine, sentence
 from tracemine.records import Document
 
@@ -167,6 +167,15 @@ def test_spellings(function, expected):
 
 def test_hostile_names_have_few_spellings():
     assert spellings("a::" * 100_000 + "b") == ("a::" * 100_000 + "b",)
+
+
+_pieces = st.sampled_from(["a", "B", "_", "::", ".", "(", "`", "=", "~", "$", "9", " ", "é", "٣"])
+
+
+@given(st.lists(_pieces | st.just("operator()") | st.characters(), max_size=40).map("".join))
+@example("operator()B A::operator()a_b`x_y_` A::operator+=a")
+def test_looking_at_markers_finds_every_name(line):
+    assert [m.span() for m in _meant(line)] == [m.span() for m in _name.finditer(line)]
 
 
 @given(st.text(max_size=400))

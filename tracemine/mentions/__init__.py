@@ -104,7 +104,7 @@ _name = re.compile(
     re.VERBOSE,
 )
 _qualified = re.compile(_NAME)
-#: What stands on every line with such a name; one set of characters comes first, so it is fast.
+#: What stands in, before or behind every such name; a set of characters comes first, so it is fast.
 _marker = re.compile(
     r"[A-Z_(`=~:](?:(?<=[a-z0-9][A-Z]|[\w$]\()|(?<=_)|(?<=:)(?=:)|(?<=[`=~])(?=\w))"
 )
@@ -117,12 +117,37 @@ def _names(block: "_Block", plain: frozenset[str]) -> Iterator[tuple[int, str, i
     for number, line in enumerate(block.lines):
         if _marker.search(line) is None and (bare is None or bare.search(line) is None):
             continue
-        found = chain(_name.finditer(line), bare.finditer(line) if bare else ())
+        found = chain(_meant(line), bare.finditer(line) if bare else ())
         for match in islice(found, _ON_A_LINE):
             if len(match[0]) <= _LONGEST and _counts(match, line, plain):
                 if is_machine(line):
                     break
                 yield block.first + number, match[0], match.start()
+
+
+def _meant(line: str) -> Iterator[re.Match[str]]:
+    """Yield what `_name.finditer` finds, which would look at every character."""
+    done = 0
+    for marker in _marker.finditer(line):
+        is_before = marker[0] in _MARKS
+        start = marker.start() + is_before
+        if start < done:
+            continue
+        while not is_before and start > done and _in_a_name(line[start - 1]):
+            start -= 1
+        match = _name.match(line, start)
+        if match:
+            yield match
+        # In what was no name as a whole, there is none.
+        end = match or _run.match(line, start)
+        done = end.end() if end else done
+
+
+_run = re.compile(r"[\w$]++")
+
+
+def _in_a_name(character: str) -> bool:
+    return character.isalnum() or character in "_$"
 
 
 def _counts(match: re.Match[str], line: str, plain: frozenset[str]) -> bool:

@@ -9,14 +9,15 @@ from tracemine.notes.stamps import notepad
 #: One step of an item path: `3`, `2)`, `(1)`, `((1))` or a letter.
 _STEP = r"(?:\(\(\d{1,2}\)\)|\(\d{1,2}\)|\d{1,2}\)?|[a-z]\b)"
 #: see"16:20 2021-03-07"    ref"15:10 2021-03-02"1    do "11:40 2021-3-9"3-2)    5-3)-(1)
-_REFERENCE = re.compile(
-    rf"""
+_STAMPED = rf"""
     "(?P<stamp>\d{{1,2}}:\d\d[ ]\d{{4}}-\d{{1,2}}-\d{{1,2}})"(?![ ]?end\b)
         (?P<path>{_STEP}(?:-{_STEP}){{0,5}})?
-    | (?<![\w"()-])(?P<local>\d{{1,2}}-\d{{1,2}}\)-\(\d{{1,2}}\)(?:-\(\(\d{{1,2}}\)\))?)
-    """,
-    re.VERBOSE,
-)
+    """
+_LOCAL = r"""
+    (?<![\w"()-])\d{1,2}-\d{1,2}\)-\(\d{1,2}\)(?:-\(\(\d{1,2}\)\))?
+    """
+_stamped = re.compile(_STAMPED, re.VERBOSE)
+_any = re.compile(f"{_STAMPED}|{_LOCAL}", re.VERBOSE)
 
 
 class Reference(msgspec.Struct, frozen=True):
@@ -34,12 +35,14 @@ def references(text: str) -> list[Reference]:
     """Find all references in a document, in order; their targets may be missing."""
     found: list[Reference] = []
     line, at = 1, 0
-    for match in _REFERENCE.finditer(text):
+    # Few documents have this sign of those without a stamp, which begin with nothing but a digit.
+    for match in (_any if ")-(" in text else _stamped).finditer(text):
         line += text.count("\n", at, match.start())
         at = match.start()
         stamp = notepad(match["stamp"]) if match["stamp"] else None
-        path = match["path"] or match["local"] or ""
-        if stamp or match["local"]:
+        local = None if match["stamp"] else match[0]
+        path = match["path"] or local or ""
+        if stamp or local:
             steps = tuple(path.split("-")) if path else ()
             found.append(Reference(stamp, steps, line))
     return found
