@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracemine import extracting
+from tracemine.recognise.grammar import Later, Plain
 from tracemine.recognise.installed import load_grammars
 from tracemine.recognise.scan import Scanner
 from tracemine_grammars import patch_hunks
@@ -49,6 +50,23 @@ def test_real_documents_read_alike(shared):
     for path in sorted((shared / "corpus" / "docs").iterdir()):
         fast, slow = both(path.read_bytes().decode("utf-8", "replace"))
         assert fast == slow, path.name
+
+
+def test_what_fails_when_it_is_made_loses_nothing_else():
+    def fail():
+        raise ValueError("odd")
+
+    [hunk] = (rule for rule in GRAMMARS["patch"].rules if rule.name == "hunk")
+    odd = replace(hunk, plain=Plain(hunk.plain.expression, lambda run: [(Later(fail), len(run))]))
+    frame = "#0  drain (size=1) at queue.c:31"
+    with pytest.MonkeyPatch.context() as patch:
+        scanner = Scanner(
+            {"patch": replace(GRAMMARS["patch"], rules=(odd,)), "gdb": GRAMMARS["gdb"]}
+        )
+        patch.setattr(extracting, "_scanner", lambda _: scanner)
+        document = extracting.extract_text(f"@@ -1 +1 @@\n-a\n+b\n\n{frame}\n")
+    assert [artifact.grammar for artifact in document.artifacts] == ["gdb"]
+    assert [(one.first_line, "odd" in one.message) for one in document.warnings] == [(1, True)]
 
 
 #: Lines that are plain, lines that nearly are, and what may stand between them.

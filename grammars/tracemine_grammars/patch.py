@@ -16,6 +16,7 @@ A hunk is one artifact with one frame: the function, file and line that it touch
 """
 
 import re
+from functools import partial
 
 import pyparsing as pp
 
@@ -23,6 +24,7 @@ from tracemine.recognise.grammar import (
     Context,
     Event,
     Grammar,
+    Later,
     Place,
     Plain,
     PlainLines,
@@ -45,6 +47,7 @@ from tracemine_grammars.patch_files import (
 )
 from tracemine_grammars.patch_hunks import (
     combined_start,
+    count_whole,
     defined_above,
     function_of,
     hunk,
@@ -160,20 +163,20 @@ def _is_code(lines: list[tuple[str, str]]) -> bool:
 
 def read_pieces(run: PlainLines) -> list[tuple[Event | None, int]]:
     """Files and their hunks that follow each other, up to a hunk that needs a closer look."""
-    olds, paths, starts = (run.columns[name] for name in ("old_path", "new_path", "new"))
+    diffs, olds, paths, starts = (run.columns[n] for n in ("diff", "old_path", "new_path", "new"))
     starts = (*starts, None)
     events: list[tuple[Event | None, int]] = []
     at = 0
     while at < len(run):
         if starts[at] is not None:
-            hunks = read_hunks(run, slice(at, starts.index(None, at)))
-            if not hunks.frames:
+            count = count_whole(run, slice(at, starts.index(None, at)))
+            if not count:
                 break
-            events.append((hunks, len(hunks.frames)))
+            events.append((Later(partial(read_hunks, run, slice(at, at + count))), count))
         elif paths[at] is not None:
             events.append((in_file(olds[at], paths[at]), 1))
         else:
-            events.append((Context(details={}), 1))
+            events.append((Context(details={}) if diffs[at] else None, 1))
         at += events[-1][1]
     return events
 

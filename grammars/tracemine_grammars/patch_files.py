@@ -26,11 +26,13 @@ old_file = pp.Regex(rf"--- (?P<old_path>{path}){stamp}\n")
 new_file = pp.Regex(rf"[ \t]*\+\+\+ (?P<new_path>{path}){stamp}(?=\n|\Z)")
 diff_start = pp.Regex(r"diff --(?:git|cc|combined) |Index: ")
 
-# the same as they mostly stand: at the start of a line, with what git and svn put between them
+# the same as they mostly stand: at the start of a line, with what tools put between them
+named = r"[\w./~\"\\ -]++"
 diff_lines = pp.Regex(
-    r"(?<![ \t])(?:diff --git |Index: )[\w./~\" -]++(?=\n)(?:\n(?:index [0-9a-f.]++(?: \d++)?"
-    r"|(?:old|new|new file|deleted file) mode \d++|(?:dis)?similarity index \d++%"
-    r"|(?:rename|copy) (?:from|to) [\w./~\" -]++|={67})(?=\n))*+"
+    rf"(?<![ \t])(?:(?P<diff>diff --git |Index: )|diff -\w){named}(?=\n)"
+    r"(?:\n(?:index [0-9a-f.]++(?: \d++)?|(?:old|new|new file|deleted file) mode \d++"
+    rf"|(?:dis)?similarity index \d++%|(?:rename|copy) (?:from|to) {named}"
+    rf"|Binary files {named}|={{67}})(?=\n|\Z))*+"
 )
 file_lines = pp.Regex(r"(?<![ \t])(?=--- \S)").leave_whitespace() + old_file + new_file
 

@@ -28,12 +28,12 @@ combined_start = pp.Regex(
     r"(?P<ats>@@@+)(?P<parents>(?: -\d+(?:,\d+)?)+) \+(?P<new>\d+)(?:,(?P<added>\d+))? @@@+"
     r"(?:[ \t]?(?P<heading>[^\n]*))?"
 )
-# lines that have their signs, or nothing at all, and do not look like a header
-signed = r"(?:\n(?!-- |--- |\+\+\+ )(?:[ \t+-][^\n]*+|(?=\n|\Z)))*+"
+# a line that has its sign, and does not look like a header
+signed = r"(?!-- |--- |\+\+\+ )[ \t+-][^\n]*+"
 # a hunk as tools write it, at the start of its line and with no whole patch in its heading
 hunk = pp.Regex(
     rf"(?<![ \t])(?![^\n]*\+\+\+ )@@ {ranges} @@(?!@)(?:[ \t]?(?P<heading>[^\n]*+))"
-    rf"(?P<lines>{signed})(?:\n\\ No newline[^\n]*+)?+"
+    rf"(?P<lines>(?:\n++{signed})*+)(?:\n\\ No newline[^\n]*+)?+"
 )
 
 # --- headings: the function that a hunk's heading names
@@ -105,7 +105,7 @@ def body(place: Place, removed: int, added: int, columns: int = 1) -> Body:
     return found
 
 
-_LINES = re.compile(signed)
+_LINES = re.compile(rf"(?:\n(?:{signed}|(?=\n|\Z)))*+")
 _LINE = re.compile(r"\n([+-]?)[^\n]*+")
 
 
@@ -229,21 +229,25 @@ def read_combined(tokens: Tokens, place: Place) -> Event:
     return _whole(tokens, place, body(place, *claimed, len(parents)), claimed)
 
 
-def read_hunks(run: PlainLines, part: slice) -> Wholes:
-    """Hunks that follow each other, up to one that is cut or goes on differently."""
-    names = ("heading", "new", "removed", "added", "lines")
-    columns = (run.columns[name][part] for name in names)
-    hunks: list[_Hunk] = []
-    for at, (heading, new, removed, added, lines) in enumerate(
-        zip(*columns, strict=True), part.start
-    ):
-        claimed = _count(removed), _count(added)
-        one = _hunk(run.lines[at], heading, new, lines or "", claimed)
-        whole = one.details["complete"] and run.quoted_alike(at)
-        if not whole or run.text[run.end(at) - 1] == "\n":
+def count_whole(run: PlainLines, part: slice) -> int:
+    """Count hunks that follow each other, up to one that is cut or goes on differently."""
+    columns = (run.columns[name][part] for name in ("removed", "added", "lines"))
+    whole = 0
+    for removed, added, lines in zip(*columns, strict=True):
+        alike = run.quoted_alike(part.start + whole)
+        if _sides(lines or "") != (_count(removed), _count(added)) or not alike:
             break
-        hunks.append(one)
-    part = slice(part.start, part.start + len(hunks))
+        whole += 1
+    return whole
+
+
+def read_hunks(run: PlainLines, part: slice) -> Wholes:
+    """Hunks that follow each other and are whole."""
+    columns = (run.columns[name][part] for name in ("heading", "new", "lines"))
+    hunks = [
+        _hunk(line, heading, new, lines or "")
+        for line, heading, new, lines in zip(run.lines[part], *columns, strict=True)
+    ]
     return Wholes(
         "hunk",
         "patch",
@@ -256,7 +260,15 @@ def read_hunks(run: PlainLines, part: slice) -> Wholes:
 
 
 def _count(text: str | None) -> int:
-    return 1 if text is None else min(int(text[:9]), 1_000_000)
+    if text is None:
+        return 1
+    return int(text) if len(text) < 7 else min(int(text[:9]), 1_000_000)
+
+
+def _sides(lines: str) -> tuple[int, int]:
+    """Return how many lines the old and the new side of a hunk have."""
+    count = lines.count("\n")
+    return count - lines.count("\n+"), count - lines.count("\n-")
 
 
 class _Hunk(NamedTuple):
@@ -274,19 +286,22 @@ def _whole(tokens: Tokens, place: Place, found: Body, claimed: tuple[int, int]) 
 
 
 def _hunk(
-    line: int, heading: str | None, new: str | None, lines: str, claimed: tuple[int, int]
+    line: int,
+    heading: str | None,
+    new: str | None,
+    lines: str,
+    claimed: tuple[int, int] | None = None,
 ) -> _Hunk:
+    """Give the meaning of a hunk; it is whole where nothing was claimed."""
     heading = (heading or "").strip() or None
     symbol, inside = function_of(heading), defined_above(lines)
-    count, plus, minus = lines.count("\n"), lines.count("\n+"), lines.count("\n-")
     details = {
-        "added": plus,
-        "removed": minus,
-        "complete": (count - plus, count - minus) == claimed,
+        "added": lines.count("\n+"),
+        "removed": lines.count("\n-"),
+        "complete": claimed is None or _sides(lines) == claimed,
         "confidence": "hunk-context" if inside else "heading" if symbol else None,
         "mentions": mentions(lines),
     }
     function = inside if inside != symbol else None
-    return _Hunk(
-        heading, frame(line, symbol=symbol, function=function, at=(new or "0")[:9]), details
-    )
+    one = frame(line, symbol=symbol, function=function, at=(new or "0")[:9])
+    return _Hunk(heading, one, details)

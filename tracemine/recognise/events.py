@@ -1,6 +1,6 @@
 """The events that rules read out of a text; the assembler makes artifacts of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -118,6 +118,12 @@ class Wholes(msgspec.Struct, frozen=True):
     ends: Sequence[int]
 
 
+class Later(msgspec.Struct, frozen=True):
+    """An event that takes long to make, and is made when nothing is read anew any more."""
+
+    make: Callable[[], "Wholes"]
+
+
 class Run(msgspec.Struct, frozen=True):
     """Frames on lines that follow each other, read one by one."""
 
@@ -127,5 +133,16 @@ class Run(msgspec.Struct, frozen=True):
 
 
 Event = (
-    Frame | FrameRead | Frames | Run | Opens | StackOpens | Whole | Wholes | Note | Closes | Context
+    Frame
+    | FrameRead
+    | Frames
+    | Run
+    | Opens
+    | StackOpens
+    | Whole
+    | Wholes
+    | Later
+    | Note
+    | Closes
+    | Context
 )

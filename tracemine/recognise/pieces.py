@@ -9,6 +9,7 @@ from tracemine.reading.lines import LineMap
 from tracemine.recognise.characters import clean_characters
 from tracemine.recognise.clean import Clean
 from tracemine.recognise.dress import Dress
+from tracemine.recognise.events import Later
 from tracemine.recognise.pager import prompts
 from tracemine.recognise.scan import Piece, Scanner, Touch
 from tracemine.recognise.undress import undress
@@ -52,7 +53,7 @@ def pieces_of(
         places = sorted(_before_undressing(hidden, clean, text))
         stretches = _joined(sorted((*_near(places, text), *prompted)))
         read = _walk(undressed(_dress(first, known), stretches), scanner, first_line)
-    return Pieces(read.clean, read.pieces, read.failures, first.dressed)
+    return Pieces(read.clean, list(_made(read)), read.failures, first.dressed)
 
 
 def _before_undressing(places: list[int], clean: Clean, text: str) -> list[int]:
@@ -86,6 +87,19 @@ def _walk(clean: Clean, scanner: Scanner, first_line: int) -> _Walk:
     start = clean.offset_of(first_line) if first_line else 0
     walk.pieces.extend(scanner.walk(clean, start, dressed=learn, failed=walk.failures.append))
     return walk
+
+
+def _made(walk: _Walk) -> Iterator[Piece]:
+    """Yield what a walk showed, with what was left to be made later."""
+    for piece in walk.pieces:
+        if not isinstance(piece.event, Later):
+            yield piece
+            continue
+        try:
+            yield piece._replace(event=piece.event.make())
+        except Exception as error:
+            touch = Touch(piece.first_line, piece.grammar, "", taken=False, reason=repr(error))
+            walk.failures.append(touch)
 
 
 def _dress(walk: _Walk, befores: Counter[str]) -> Dress:

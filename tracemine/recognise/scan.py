@@ -50,8 +50,8 @@ _BARE = re.compile(r"[ \t]*+(?:\((?:top-)?gdb\)[ \t]*+)*+")
 _BLANKS = re.compile(r"[ \t]*+")
 #: How deep a piece on a line of its own may be indented to be read with its neighbours.
 _DEEPEST = 40
-#: Lines that are read at once.
-_MOST_LINES = 1000
+#: Plain pieces that are read at once: at most, and at most where some had a closer look.
+_MOST_LINES, _LEAST = 1000, 16
 
 #: Places on one line at which a rule is tried; more of them are no line of a tool's.
 _MOST_ON_A_LINE = 32
@@ -185,6 +185,8 @@ class _Look:
         self.done: set[int] = set()
         #: How many plain pieces are looked for at once.
         self._most = _MOST_LINES
+        #: A plain piece that could not be read with its neighbours, and where it begins.
+        self._left = 0, -1
 
     def at(self, offset: int) -> None:
         """Look at the line that holds an offset."""
@@ -254,9 +256,12 @@ class _Look:
         text = self._clean.text
         blanks = _BLANKS.match(text, self.line)
         indent = blanks[0] if blanks else ""
+        start = self.line + len(indent)
         if self._start > self.line or self._tell.watch or len(indent) > _DEEPEST:
             return []
-        matches = plain.matches(text, self.line + len(indent), indent, self._most)
+        if self._left == (id(plain), start):
+            return []  # it was matched with those above it, and is not read so
+        matches = plain.matches(text, start, indent, self._most)
         if not matches:
             return []
         tried, lines = len(matches), self._clean.lines(matches)
@@ -270,7 +275,9 @@ class _Look:
                 self._tell.failed(self._touch(self.line, rule, False, repr(error)))
         read = sum(count for _, count in events)
         # What is matched and not read is matched again: of all it may be as much once more.
-        self._most = min(2 * (self._most if read == tried else max(read, 1)), _MOST_LINES)
+        self._most = min(2 * (self._most if read == tried else max(read, _LEAST)), _MOST_LINES)
+        if read < len(matches):
+            self._left = id(plain), matches[read].start()
         return list(_plain_pieces(name, events, matches, lines, len(indent)))
 
     def _read(
