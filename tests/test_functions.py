@@ -4,6 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tracemine import functions
 from tracemine.functions import normalise, short_name
 
 # Each row: the function, then the ways in which tools print it.
@@ -260,12 +261,21 @@ PIECES = st.sampled_from(WORDS.split() + PHRASES)
 @example("camlX_1.0_1")
 @example("a.{func}.func1")
 @example("__GI_.x@plt.isra.0")
+@example("(*)(*)")
 def test_any_text_comes_to_rest(symbol):
     function = normalise(symbol)
     if function is not None:
         assert function.strip()
         assert normalise(function) == function
         assert short_name(function)
+
+
+@given(st.from_regex(r"[a-z](?:\w|::(?=[A-Za-z])|__cxx11|operator|func\d){1,40}", fullmatch=True))
+def test_a_name_that_is_passed_at_a_glance_is_none_that_a_rule_would_change(name):
+    """Names of words and `::` are looked at no closer; here every rule does."""
+    if functions._plain.fullmatch(name):
+        assert all(rule(name) == name for rule in functions.RULES)
+        assert functions._nameless.fullmatch(name) is None
 
 
 REPEATED = """

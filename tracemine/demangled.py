@@ -17,9 +17,10 @@ _TYPES = frozenset({"decltype", "typeof", "__typeof__"})
 _DEPTH = 8
 
 _sign = r"(?:\( ?\)|\[ ?\]|<=>|<<=|>>=|<<|>>|->\*|->|<=|>=|<|>)"
-_bracket = re.compile(rf"(?<![\w$])operator ?{_sign}|->|\"[^\" ]{{1,4}}\"|[()<>\[\]{{}}]")
+# all alternatives begin with a literal character, to which `re` can skip
+_bracket = re.compile(rf"o(?<![\w$]o)perator ?{_sign}|->|\"[^\" ]{{1,4}}\"|\(|\)|<|>|\[|\]|\{{|\}}")
 _closing = {")": "(", ">": "<", "]": "[", "}": "{"}
-_special = re.compile(r"[(<\[{ '`$]|::")
+_special = re.compile(r"[(<\[{ '`$]")
 _objective_c = re.compile(r"[-+]\[\w")
 _token = re.compile(
     rf"""(?P<operator>operator\ ?{_sign}|operator\ (?:new|delete)(?!\w)(?:\ ?\[\ ?\])?)
@@ -29,7 +30,7 @@ _token = re.compile(
     | (?P<anonymous>'unnamed\d*'|`anonymous[ -]namespace'|\(anonymous\ namespace\)|<unnamed>)
     | (?P<open>[(<\[{{])
     | (?P<blank>\ )
-    | (?P<text>[\w.~]++|::|"[^"\ ]{{1,4}}"|.)""",
+    | (?P<text>[\w.~]++(?:::(?!operator)[\w.~]++)*+|::|"[^"\ ]{{1,4}}"|.)""",
     re.VERBOSE | re.DOTALL,
 )
 _qualifiers = re.compile(r"(?: ?(?:(?:const|volatile|noexcept|mutable)\b|&&?))*+")
@@ -41,9 +42,10 @@ _inline_namespace = re.compile(r"(?:(?<=::)|(?<![^ ]))(?:(?:__cxx11|__\d|__ndk1|
 
 def scopes(text: str) -> str:
     """`int ns::Box<int>::get<A>(int (*)(A)) const` -> `ns::Box::get`."""
-    if not _special.search(text) or _objective_c.search(text):
+    if _objective_c.search(text):
         return text
-    return _inline_namespace.sub("", _Name(text, _pairs(text), 0, len(text)).read())
+    name = _Name(text, _pairs(text), 0, len(text)).read() if _special.search(text) else text
+    return _inline_namespace.sub("", name) if "::" in name else name
 
 
 def _pairs(text: str) -> dict[int, int]:
@@ -155,7 +157,8 @@ class _Name:
         if self.depth < _DEPTH:
             inner = _Name(self.text, self.pairs, start + 2, close, self.depth + 1).read()
             pointer = self.out and self.out[-1].endswith(".")
-            self.out.append(f"(*{inner})" if pointer else inner)
+            if pointer or inner:
+                self.out.append(f"(*{inner})" if pointer else inner)
 
     def _blank(self, start: int) -> None:
         """Drop what stands before a blank, if the end shows that it was the return type."""

@@ -20,7 +20,8 @@ _PASSES = 8
 #: How far from the end of a symbol one compiler suffix may begin.
 _WINDOW = 80
 
-_plain = re.compile(r"(?!IA__|caml[A-Z])[A-Za-z]\w*+")
+# `drain`, `util::Queue::drain`: nothing that any rule would change
+_plain = re.compile(r"(?!IA__|caml[A-Z])[A-Za-z]\w*+(?:::(?!h[0-9a-f]{16}(?!\w))[A-Za-z]\w*+)*+")
 # `??`, `(below main)`, `n/a`, `<signal handler called>`, `0x7f3a10`: no function at all
 _nameless = re.compile(
     r"\?+|n/a|\(below main\)|\[unknown\]|0x[0-9A-Fa-f]++"
@@ -66,6 +67,8 @@ def _normalise(symbol: str) -> str | None:
     for _ in range(_PASSES):
         if not text:
             return start or None
+        if _plain.fullmatch(text):
+            return text
         if _nameless.fullmatch(text):
             return None
         before = text
@@ -96,6 +99,14 @@ def short_name(function: str) -> str:
 
 
 # --- what tools, compilers and linkers add at either end
+
+
+def _ending(one: str) -> re.Pattern[str]:
+    """Return what finds one or several of these at the end of a text.
+
+    `re` skips to where one may begin only where a choice of literal characters comes first.
+    """
+    return re.compile(rf"(?:{one})(?:{one})*+$", re.VERBOSE)
 
 
 def _peel(pattern: re.Pattern[str], text: str) -> str:
@@ -142,19 +153,19 @@ def rust_escapes(text: str) -> str:
     return plain.removeprefix("_").replace("..", "::")
 
 
-_suffix = re.compile(
-    r"""(?:
-      @{1,3}(?:[\w.]++\*?|\*)               # malloc@plt, read@@GLIBC_2.2.5, sig@entry, sem_post@*
-    | \ ?\+\ ?(?:0x[0-9a-fA-F]+|\d+)(?:/0x[0-9a-fA-F]+)?     # tail3+11, abort+0xd7/0x200
+_offset = r"\+\ ?(?:0x[0-9a-fA-F]+|\d+)(?:/0x[0-9a-fA-F]+)?"
+_suffix = _ending(
+    rf"""
+      @@?@?(?:[\w.]++\*?|\*)                # malloc@plt, read@@GLIBC_2.2.5, sig@entry, sem_post@*
+    | {_offset}|\ {_offset}                 # tail3+11, abort+0xd7/0x200
     | \.part(?:\.\d+)+                      # sort.part.0; Go and Ada may have a plain `.part`
     | \.(?:isra|constprop|cold|hot|unlikely|lto_priv|llvm|localalias|resolver|ifunc|__uniq
         |cfi|cfi_jt|abi0|avx\w*|sse\w*|arch_\w+|default)
     | \.\d+                                 # visit.3, the number of a nested or a local function
-    | ::h[0-9a-f]{16}                       # app::run::h0123456789abcdef, rustc before v0 mangling
-    | (?<=\w)-fm                            # main.(*Pool).run-fm, a method value of Go
+    | ::h[0-9a-f]{{16}}                     # app::run::h0123456789abcdef, rustc before v0 mangling
+    | -(?<=\w-)fm                           # main.(*Pool).run-fm, a method value of Go
     | \ (?:const|volatile|noexcept|&&?)     # Box::get() const
-    )++$""",
-    re.VERBOSE,
+    """
 )
 
 
@@ -163,7 +174,7 @@ def suffixes(text: str) -> str:
     return _peel(_suffix, text) or text
 
 
-_go_closure = re.compile(r"(?:\.(?:func\d+|gowrap\d+|deferwrap\d+|\{func\})|-range\d+)++$")
+_go_closure = _ending(r"\.(?:func\d+|gowrap\d+|deferwrap\d+|\{func\})|-range\d+")
 
 
 def go_closures(text: str) -> str:

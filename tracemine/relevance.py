@@ -90,12 +90,13 @@ class RuleTable:
             name = bound.rule.name
             table = prefixes if name.endswith("*") else self._exact
             table.setdefault(name.removesuffix("*"), []).append(bound)
-        self._prefixes = sorted(prefixes.items(), key=lambda item: -len(item[0]))
+        self._prefixes = dict(sorted(prefixes.items(), key=lambda item: -len(item[0])))
+        self._lengths = tuple(dict.fromkeys(map(len, self._prefixes)))
         self._any_prefix = tuple(prefixes)
 
     def __iter__(self) -> Iterator[Rule]:
         exact = (bound.rule for rules in self._exact.values() for bound in rules)
-        prefixed = (bound.rule for _, rules in self._prefixes for bound in rules)
+        prefixed = (bound.rule for rules in self._prefixes.values() for bound in rules)
         return (rule for rules in (exact, prefixed) for rule in rules)
 
     def find(
@@ -114,9 +115,9 @@ class RuleTable:
     def _candidates(self, function: str) -> Iterator[_Bound]:
         yield from self._exact.get(function, ())
         if function.startswith(self._any_prefix):
-            for prefix, rules in self._prefixes:
-                if function.startswith(prefix):
-                    yield from rules
+            for length in self._lengths:
+                if length <= len(function):
+                    yield from self._prefixes.get(function[:length], ())
 
 
 def read_places(text: str, source: str) -> dict[str, tuple[str, ...]]:

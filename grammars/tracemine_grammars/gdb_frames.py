@@ -123,9 +123,8 @@ odd = odd_name(1000)
 
 call = (
     # virReallocN (ptrptr=ptrptr@entry=0x7f630b99fce8, size=1) at util/viralloc.c:243
-    plain("symbol") + gap + listed + arguments
-    # cut in the middle: cpu_memory_rw_debug (cpu=c...
-    | plain("symbol") + gap + listed + pp.Suppress("(") + rest("cut")
+    # and cut in the middle: cpu_memory_rw_debug (cpu=c...
+    plain("symbol") + gap + listed + (arguments | pp.Suppress("(") + rest("cut"))
     # std::function<int (int)>::operator() (this=0x7ffc) at /usr/include/std_function.h:591
     | odd("symbol") + gap + arguments
     # in  () at /lib64/libc.so.6
