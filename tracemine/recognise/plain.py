@@ -78,13 +78,15 @@ class Plain:
         """The expression compiled."""
         return compiled(self.expression)
 
-    def matches(self, text: str, start: int, indent: str, most: int) -> list[re.Match[str]]:
+    def matches(self, text: str, start: int, indent: str, most: int) -> list[re.Match[str]] | None:
         """Return pieces that follow each other, `most` of them at most, all behind equal blanks.
 
-        The offset `start` is that of the first, behind its blanks.
+        The offset `start` is that of the first, behind its blanks. None where the expression
+        matches nothing there.
         """
         match, before = self.fused.pattern.match, "\n" + indent
         found: list[re.Match[str]] = []
+        one: re.Match[str] | None = None
         while len(found) < most and (one := match(text, start)) and text[start] not in " \t":
             end = one.end()
             if text.startswith(before, end):
@@ -94,4 +96,4 @@ class Plain:
             else:
                 most = 0
             found.append(one)
-        return found
+        return found if found or one else None

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
@@ -19,6 +19,9 @@ from tracemine.recognise.dress import end_of_prose
 from tracemine.recognise.events import Event, FrameRead, Frames, Run, Whole
 from tracemine.recognise.grammar import Grammar, Place, Plain, PlainLines, Rule
 from tracemine.recognise.mismatch import mismatch
+
+if TYPE_CHECKING:
+    from tracemine.recognise.fused import Fused
 
 
 class Piece(NamedTuple):
@@ -187,6 +190,8 @@ class _Look:
         self._most = _MOST_LINES
         #: A plain piece that could not be read with its neighbours, and where it begins.
         self._left = 0, -1
+        #: The last expression that matched nothing when plain pieces were looked for, and where.
+        self._missed: tuple[Fused | None, int] = None, -1
 
     def at(self, offset: int) -> None:
         """Look at the line that holds an offset."""
@@ -224,7 +229,8 @@ class _Look:
             if not bare and end_of_prose(before) <= len(before):
                 self._say(start, rule, "behind a sentence")
                 return None
-            match = rule.fused.pattern.match(text, start)
+            missed = self._missed == (rule.fused, start)
+            match = None if missed else rule.fused.pattern.match(text, start)
             if match is None:
                 if self._tell.watch:
                     self._say(start, rule, mismatch(rule.expression, text, start))
@@ -262,6 +268,8 @@ class _Look:
         if self._left == (id(plain), start):
             return []  # it was matched with those above it, and is not read so
         matches = plain.matches(text, start, indent, self._most)
+        if matches is None:
+            self._missed = plain.fused, start
         if not matches:
             return []
         tried, lines = len(matches), self._clean.lines(matches)
