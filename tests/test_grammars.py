@@ -294,6 +294,7 @@ LOGS = [
         "Dec  2 17:26:27 host libvirtd[6240]: child info overflow",
         (None, None, None, None, "child info overflow"),
     ),
+    ("    /// - libvirtd[1720]: no firewall", (None, None, None, None, "no firewall")),
     ("Apr 19 20:42:22 desk libvirtd: no pid here", (None, None, None, None, "no pid here")),
     (
         "led 04 16:02:32 host virtqemud[14]: 14: error : readWire:1803 : End of file",
@@ -353,6 +354,14 @@ def test_toolstack_lines_without_their_line_breaks():
         ("report_child", "vif-bridge online exited"),
         ("child_died", "no bridge"),
     ]
+
+
+def test_a_line_holds_only_so_many_toolstack_lines():
+    """Each further one costs the whole line, which may be long."""
+    text = "xl create " + "libxl: error: libxl_dom.c:7:build: failed " * 100 + "\n"
+    [*_, last] = logs = tracemine.extract_text(text).artifacts
+    assert len(logs) == 32
+    assert last.headline == "failed"
 
 
 def test_toolstack_lines_below_each_other_are_not_one_message():

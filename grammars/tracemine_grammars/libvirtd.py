@@ -117,8 +117,8 @@ _STAMP = (
     r"|\[ *\d+\.\d+\]|\d{9,10}\.\d{6}"
 )
 _ENVELOPE = re.compile(
-    rf"\s*(?:[\"'`>|*]\s*)*(?:<\d{{1,3}}>)?(?:(?P<stamp>{_STAMP})\s+)?(?:[\w.@-]+\s+)?(?:kernel: )?"
-    r"(?:\[ *\d+\.\d+\]\s*)?"
+    rf"\s*+(?:[\"'`>|*#/;-]\s*+)*+(?:<\d{{1,3}}>)?(?:(?P<stamp>{_STAMP})\s+)?"
+    r"(?:[\w.@-]+\s+)?(?:kernel: )?(?:\[ *\d+\.\d+\]\s*)?"
 )
 #: A message that is evidently cut within quotes goes on below.
 _OPEN_QUOTE = re.compile(r"(?:stdout|stderr|output|message): '[^']*$")
@@ -226,7 +226,7 @@ def read_daemon(tokens: Tokens, place: Place) -> Event | None:
     )
 
 
-def read_toolstack(tokens: Tokens, place: Place) -> Event | None:
+def read_toolstack(tokens: Tokens, place: Place) -> list[Event] | None:
     """A line of libxl or a helper; behind other text only with its place in the source."""
     before = place.indent
     if before.strip() and not _BEFORE_TOOLSTACK.fullmatch(before) and not tokens["file"]:
@@ -234,13 +234,25 @@ def read_toolstack(tokens: Tokens, place: Place) -> Event | None:
     if before.rstrip().endswith(('"', "= ")):
         return None
     stamp = _BEFORE_TOOLSTACK.fullmatch(before)
-    return _line(
-        tokens,
-        place,
-        time=stamp["stamp"] if stamp else None,
-        context=tokens["context"],
-        domain=_int(tokens["domain"]),
-    )
+    found = [_toolstack_line(tokens, place, stamp["stamp"] if stamp else None)]
+    while place.text.startswith(" libxl: ", place.end) and len(found) < _MOST_ON_A_LINE:
+        place.end += 1
+        following = place.read_on(toolstack)
+        if following is None:
+            break
+        found.append(_toolstack_line(following, place, None))
+    if len(found) == _MOST_ON_A_LINE:
+        place.read_on(message)
+    return found
+
+
+def _toolstack_line(tokens: Tokens, place: Place, time: str | None) -> Event:
+    context, domain = tokens["context"], _int(tokens["domain"])
+    return _line(tokens, place, time=time, context=context, domain=domain)
+
+
+#: Lines of the toolstack that have become one line; more of them are no line of a session.
+_MOST_ON_A_LINE = 32
 
 
 _BEFORE_TOOLSTACK = re.compile(

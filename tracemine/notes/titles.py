@@ -18,7 +18,9 @@ _PROSE = re.compile(
       | (?:==|--|\*\*)\d                              # ==811== Invalid read of size 8
       | (?:at|by|in)[ ]0x | 0x[0-9a-f]                # 0x00007f1a in poolRelease (...)
       | \d+(?:\t|[ ]{2}) | \$\d                       # 88          return 0;   $1 = {...}
-      | \(gdb\) | Thread[ ]\d+[ ][("] | \[[ \d]
+      | (?:[/!#;*%]{1,4}[ ])?\(gdb\) | gdb(?:-peda)?\$ | pwndbg> | gef\u27a4       # prompts
+      | Thread[ ]\d+[ ](?:[("]|received|hit) | \[[ \d]
+      | \[/?(?:code|color|font|quote|size)[\]=]       # [COLOR=#000000]#0  0x00007f in main ()
       | \[(?:New|Switching|Thread|Inferior|Current|Detaching)\b        # [New LWP 812]
       | diff[ ] | index[ ][0-9a-f]{6} | @@ | (?:---|\+\+\+)[ ] | [-+](?![ ]\S) | Index:[ ]
       | (?:19|20)\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d     # 2021-03-07 06:27:51.200+0000: 811: ...

@@ -85,11 +85,8 @@ LOOSE = re.compile(
     r"(?P<opening>[`*_]*+)(?:\((?:top-)?gdb\)[ \t]*+)*+"
 )
 COMMENT_END = re.compile(r"[ \t]*(?:-->|\*/)[ \t]*$")
-#: The end of a string of a program, and what may follow it: `\n" \`, `",`, `");`.
-_STRING_ENDS = {
-    quote: re.compile(rf"(?:(?<!\\)\\[nr])*+(?<!\\){quote}[ \t]*+[,;+.)\]}}\\ \t]*+$")
-    for quote in "\"'"
-}
+#: What may follow a string of a program on its line: `\n" \`, `",`, `");`.
+_BEHIND_STRING = " \t,;+.)]}\\"
 #: What strings of programs escape.
 _ESCAPED = re.compile(r"\\([\"'\\])")
 
@@ -166,8 +163,12 @@ def closed(before: str, line: str) -> str:
     """Return a line without what closes, behind it, the comment or string opened before it."""
     if "<!--" in before:
         line = COMMENT_END.sub("", line)
-    if before[-1] in "\"'" and (end := _STRING_ENDS[before[-1]].search(line)):
-        line = _ESCAPED.sub(r"\1", line[: end.start()])
+    if before[-1] in "\"'" and (string := line.rstrip(_BEHIND_STRING)).endswith(before[-1]):
+        end = len(string) - 1
+        while string.startswith(("\\n", "\\r"), end - 2) and string[end - 3 : end - 2] != "\\":
+            end -= 2
+        if string[end - 1 : end] != "\\":
+            line = _ESCAPED.sub(r"\1", string[:end])
     return line
 
 
