@@ -53,8 +53,8 @@ _BARE = re.compile(r"[ \t]*+(?:\((?:top-)?gdb\)[ \t]*+)*+")
 _BLANKS = re.compile(r"[ \t]*+")
 #: How deep a piece on a line of its own may be indented to be read with its neighbours.
 _DEEPEST = 40
-#: Plain pieces that are read at once: at most, and at most where some had a closer look.
-_MOST_LINES, _LEAST = 1000, 16
+#: Plain pieces that are read at once.
+_MOST_LINES = 1000
 
 #: Places on one line at which a rule is tried; more of them are no line of a tool's.
 _MOST_ON_A_LINE = 32
@@ -283,7 +283,8 @@ class _Look:
                 self._tell.failed(self._touch(self.line, rule, False, repr(error)))
         read = sum(count for _, count in events)
         # What is matched and not read is matched again: of all it may be as much once more.
-        self._most = min(2 * (self._most if read == tried else max(read, _LEAST)), _MOST_LINES)
+        most = 2 * self._most if read == tried else max(2 * read, self._most // 2, 2)
+        self._most = min(most, _MOST_LINES)
         if read < len(matches):
             self._left = id(plain), matches[read].start()
         return list(_plain_pieces(name, events, matches, lines, len(indent)))
