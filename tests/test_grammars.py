@@ -401,6 +401,15 @@ def test_hunk_headings(heading, function):
     assert (frame.symbol, frame.file, frame.line) == (function, "x.c", 10)
 
 
+def test_what_diff_remarks_on_a_line_is_no_line():
+    """It may stand between the old and the new line, and the hunk is whole."""
+    remark = "\\ No newline at end of file"
+    text = f"--- a/x.c\n+++ b/x.c\n@@ -1,2 +1,2 @@\n a;\n-b;\n{remark}\n+c;\n{remark}\n"
+    document = tracemine.extract_text(text)
+    [hunk] = document.artifacts
+    assert (hunk.details["complete"], hunk.last_line, document.warnings) == (True, 8, ())
+
+
 PATHS = [
     ("--- a/x.c\n+++ b/x.c\n", "x.c"),
     ("--- x.c.orig\t2013-12-02 10:00:00\n+++ x.c\t2013-12-03 10:00:00\n", "x.c"),

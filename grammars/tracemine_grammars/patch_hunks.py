@@ -28,12 +28,12 @@ combined_start = pp.Regex(
     r"(?P<ats>@@@+)(?P<parents>(?: -\d+(?:,\d+)?)+) \+(?P<new>\d+)(?:,(?P<added>\d+))? @@@+"
     r"(?:[ \t]?(?P<heading>[^\n]*))?"
 )
-# a line that has its sign, and does not look like a header
-signed = r"(?!-- |--- |\+\+\+ )[ \t+-][^\n]*+"
+# a line that has its sign and does not look like a header, and what diff remarks on it
+signed = r"(?!-- |--- |\+\+\+ )[ \t+-][^\n]*+(?:\n\\ No newline[^\n]*+)?+"
 # a hunk as tools write it, at the start of its line and with no whole patch in its heading
 hunk = pp.Regex(
     rf"(?<![ \t])(?![^\n]*\+\+\+ )@@ {ranges} @@(?!@)(?:[ \t]?(?P<heading>[^\n]*+))"
-    rf"(?P<lines>(?:\n++{signed})*+)(?:\n\\ No newline[^\n]*+)?+"
+    rf"(?P<lines>(?:\n++{signed})*+)"
 )
 
 # --- headings: the function that a hunk's heading names
@@ -106,7 +106,7 @@ def body(place: Place, removed: int, added: int, columns: int = 1) -> Body:
 
 
 _LINES = re.compile(rf"(?:\n(?:{signed}|(?=\n|\Z)))*+")
-_LINE = re.compile(r"\n([+-]?)[^\n]*+")
+_LINE = re.compile(r"\n([+\\-]?)[^\n]*+")
 
 
 def _end_of_signed(place: Place, removed: int, added: int) -> int | None:
@@ -114,15 +114,13 @@ def _end_of_signed(place: Place, removed: int, added: int) -> int | None:
     text, start = place.text, place.end
     found = _LINES.match(text, start)
     end = found.end() if found else start
-    count = text.count("\n", start, end)
-    plus, minus = text.count("\n+", start, end), text.count("\n-", start, end)
-    if (count - plus, count - minus) != (removed, added):
+    if _sides(text[start:end]) != (removed, added):
         for line in _LINE.finditer(text, start, end):
             if removed <= 0 and added <= 0:
                 end = line.start()
                 break
-            removed -= line[1] != "+"
-            added -= line[1] != "-"
+            removed -= line[1] not in ("+", "\\")
+            added -= line[1] not in ("-", "\\")
         if removed > 0 or added > 0:
             return None
     return end if place.quoted_alike(place.start, end) else None
@@ -266,8 +264,8 @@ def _count(text: str | None) -> int:
 
 
 def _sides(lines: str) -> tuple[int, int]:
-    """Return how many lines the old and the new side of a hunk have."""
-    count = lines.count("\n")
+    """Return how many lines the old and the new side of a hunk have, but for remarks."""
+    count = lines.count("\n") - lines.count("\n\\")
     return count - lines.count("\n+"), count - lines.count("\n-")
 
 
