@@ -1,6 +1,7 @@
 """The graph of incidents and functions: paths over rare functions, clusters, files."""
 
 import json
+from io import BytesIO
 
 import networkx as nx
 import pytest
@@ -11,19 +12,12 @@ from memories import artifact, documents, stored, texts
 from tracemine import graph
 from tracemine.answers.graphs import alike, around, graph_of, why
 from tracemine.answers.query import resolve
-from tracemine.graph import FunctionEdge, IncidentNode
-from tracemine.output import dot
+from tracemine.answers.written import WrittenGraph
+from tracemine.output import dot, graphs
 
 
 def memory_of(*stacks):
     return stored(documents(*(artifact(n, stack) for n, stack in enumerate(stacks))))
-
-
-def made(labels):
-    """A graph of one incident and functions of these names."""
-    incidents = [IncidentNode(1, "id", labels[0], labels[0], 3, None)]
-    edges = [FunctionEdge(1, name, ("crash", "log"), n, 0.5) for n, name in enumerate(labels)]
-    return graph.build(incidents, edges, {})
 
 
 def test_edges_carry_roles_depth_and_weight():
@@ -104,34 +98,70 @@ NAMES = [
 ]
 
 
+def written(labels):
+    """A graph of one incident and functions of these names, and how networkx has it."""
+    facts = {"kind": "incident", "bipartite": 0, "label": labels[0], "line": 3, "cluster": 1}
+    nodes = [("i1", {**facts, "source": labels[-1], "incident": "id", "time": "2024"})]
+    facts = {"kind": "function", "bipartite": 1, "incidents": 1}
+    nodes += [(f"f{n}", {**facts, "label": name}) for n, name in enumerate(labels)]
+    said = [{"roles": "crash,log", "depth": n, "weight": 1 / (n + 1)} for n in range(len(labels))]
+    edges = [("i1", f"f{n}", facts) for n, facts in enumerate(said)]
+    expected = nx.Graph()
+    expected.add_nodes_from(nodes)
+    expected.add_edges_from(edges)
+    return nodes, edges, expected
+
+
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("write", [graph.graphml, graph.gexf])
+@pytest.mark.parametrize("write", [graphs.graphml, graphs.gexf])
 def test_xml_holds_any_name(write, name, tmp_path):
+    nodes, edges, _ = written([name, "other"])
     file = tmp_path / "graph.xml"
-    file.write_bytes(write(graph.numbered(made([name, "other"]))))
-    read = nx.read_graphml(file) if write is graph.graphml else nx.read_gexf(file)
+    file.write_bytes(b"".join(write(nodes, edges)))
+    read = nx.read_graphml(file) if write is graphs.graphml else nx.read_gexf(file)
     assert len(read) == 3
     labels = {facts["label"] for _, facts in read.nodes(data=True)}
     assert "other" in labels
     assert all(facts["roles"] == "crash,log" for *_, facts in read.edges(data=True))
 
 
-@given(st.lists(st.text(max_size=20), min_size=1, max_size=5, unique=True))
-@example(["\x0b", "\ud800", "\x85", "&#0;"])
-def test_xml_is_read_again_with_any_names(labels):
-    written = graph.graphml(graph.numbered(made(labels)))
-    read = nx.parse_graphml(written.decode())
-    assert len(read) == len(labels) + 1
+_xml = st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff", min_codepoint=32)
 
 
-def test_node_link_is_read_again():
-    plain = graph.numbered(made(["f", "g"]))
-    read = nx.node_link_graph(json.loads(json.dumps(graph.node_link(plain))), edges="edges")
-    assert nx.utils.graphs_equal(read, plain)
+@given(st.lists(st.text(_xml | st.sampled_from("\t\n\r"), max_size=20), min_size=1, max_size=5))
+@example(["'single' and \"double\"", "&#0;", "<![CDATA[ ]]>", "&quot;"])
+def test_networkx_reads_what_is_written(labels):
+    nodes, edges, expected = written(labels)
+    read = nx.parse_graphml(b"".join(graphs.graphml(nodes, edges)).decode())
+    read.graph.clear()
+    assert nx.utils.graphs_equal(read, expected)
+    read = nx.read_gexf(BytesIO(b"".join(graphs.gexf(nodes, edges))))
+    read.graph.clear()
+    for *_, facts in read.edges(data=True):
+        facts.pop("id")
+    assert nx.utils.graphs_equal(read, expected)
+    read = nx.node_link_graph(json.loads(b"".join(graphs.node_link(nodes, edges))), edges="edges")
+    assert nx.utils.graphs_equal(read, expected)
 
 
-def test_files_do_not_depend_on_the_day():
-    assert b"lastmodified" not in graph.gexf(graph.numbered(made(["f"])))
+def test_what_is_written_is_the_graph(fixtures, monkeypatch):
+    monkeypatch.setattr("tracemine.answers.written._AT_ONCE", 3)
+    memory = stored(texts([str(fixtures / "notes")]))
+    keys = memory.keys()[::-1]
+    built, found = graph_of(memory, keys), WrittenGraph(memory, [*keys, keys[0]], [keys[2:4]])
+    assert len(found) == len(keys)
+    nodes = dict(found.nodes())
+    for (kind, _), (name, facts), own in zip(
+        built, nodes.items(), built.nodes.values(), strict=True
+    ):
+        cluster = {"cluster": 1} if name in ("i3", "i4") else {}
+        assert facts == {"kind": kind, **own, **cluster}
+    names = dict(zip(built, nodes, strict=True))
+    edges = [
+        (names[one], names[other], ",".join(facts["roles"]), facts["depth"], facts["weight"])
+        for one, other, facts in built.edges(data=True)
+    ]
+    assert edges == [(one, other, *facts.values()) for one, other, facts in found.edges()]
 
 
 @given(st.text(max_size=40))

@@ -1,13 +1,11 @@
-"""The graph of incidents and functions: built, searched for paths and clusters, written to files.
+"""The graph of incidents and functions: built, and searched for paths and clusters.
 
 It is bipartite: an edge joins an incident and a function that is in one of its stacks, patches or
 sentences, and says in which roles, how deep and how much that counts. Which incidents it is built
 of, somebody else decides; nothing here reads a store. Importing this module imports networkx.
 """
 
-import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping
-from io import BytesIO
+from collections.abc import Hashable, Iterable, Mapping
 from math import log1p
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -43,7 +41,6 @@ class FunctionEdge(NamedTuple):
 Node = tuple[str, Hashable]
 if TYPE_CHECKING:
     Graph: TypeAlias = nx.Graph[Node]
-    Numbered: TypeAlias = nx.Graph[str]
 
 
 def incident(key: int) -> Node:
@@ -99,66 +96,3 @@ def clusters(keys: Iterable[int], alike: Iterable[tuple[int, int]]) -> list[list
     graph.add_edges_from(alike)
     found = [sorted(component) for component in nx.connected_components(graph)]
     return sorted(found, key=lambda cluster: (-len(cluster), cluster))
-
-
-# --- files
-
-#: What XML cannot hold at all.
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_CHANGED = re.compile(rb' lastmodifieddate="[^"]*"')
-
-
-def numbered(graph: "Graph") -> "Numbered":
-    """Return the graph as it is written: nodes named `i1` and `f1`, attributes plain values."""
-    names: dict[Node, str] = {}
-    numbers = {"incident": 0, "function": 0}
-    plain: Numbered = nx.Graph()
-    for node, attributes in graph.nodes(data=True):
-        numbers[node[0]] += 1
-        names[node] = f"{node[0][0]}{numbers[node[0]]}"
-        plain.add_node(names[node], kind=node[0], **attributes)
-    for one, other, attributes in graph.edges(data=True):
-        roles = ",".join(attributes["roles"])
-        kept = {"depth": attributes["depth"], "weight": attributes["weight"]}
-        plain.add_edge(names[one], names[other], roles=roles, **kept)
-    return plain
-
-
-def graphml(graph: "Numbered") -> bytes:
-    """Return a numbered graph as GraphML."""
-    stream = BytesIO()
-    nx.write_graphml_xml(_for_xml(graph), stream)
-    return stream.getvalue() + b"\n"
-
-
-def gexf(graph: "Numbered") -> bytes:
-    """Return a numbered graph as GEXF."""
-    stream = BytesIO()
-    nx.write_gexf(_for_xml(graph), stream)
-    # The same graph is the same file, whenever it is written.
-    return _CHANGED.sub(b"", stream.getvalue()) + b"\n"
-
-
-def node_link(graph: "Numbered") -> dict[str, object]:
-    """Return a numbered graph as what `networkx.node_link_graph` reads."""
-    data: dict[str, object] = nx.node_link_data(graph, edges="edges")
-    return data
-
-
-def _for_xml(graph: "Numbered") -> "Numbered":
-    """Return the graph with the characters spelt out that XML cannot hold."""
-    clean: Numbered = nx.Graph()
-    for node, attributes in graph.nodes(data=True):
-        clean.add_node(node, **dict(_spelt(attributes)))
-    for one, other, attributes in graph.edges(data=True):
-        clean.add_edge(one, other, **dict(_spelt(attributes)))
-    return clean
-
-
-def _spelt(attributes: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    for name, value in attributes.items():
-        yield name, _NO_XML.sub(_code, value) if isinstance(value, str) else value
-
-
-def _code(character: re.Match[str]) -> str:
-    return f"\\x{ord(character[0]):02x}" if character[0] < "\x80" else f"\\u{ord(character[0]):04x}"

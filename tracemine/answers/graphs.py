@@ -1,6 +1,7 @@
 """The graph of incidents and functions, built of as much of a memory as a question needs."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -26,7 +27,7 @@ from tracemine.store.records import Header, LinkOf, Posting
 if TYPE_CHECKING:
     from tracemine.graph import Graph
 
-__all__ = ["alike", "around", "graph_of", "why"]
+__all__ = ["alike", "around", "edges_of", "graph_of", "why"]
 
 #: Incidents that are at least so like each other are of one cluster, as is an equal signature.
 THRESHOLD = 0.6
@@ -39,7 +40,7 @@ _HOLDING = 2000
 
 def graph_of(memory: Store, keys: Sequence[int]) -> "Graph":
     """Return the graph of these incidents with the functions that signatures do not pass over."""
-    edges = [edge for key, links in memory.links_of(keys).items() for edge in _edges(key, links)]
+    edges = [edge for key, links in memory.links_of(keys).items() for edge in edges_of(key, links)]
     counts = memory.function_counts({edge.function for edge in edges})
     return build(map(_node, memory.headers(keys)), edges, counts)
 
@@ -50,16 +51,23 @@ def _node(header: Header) -> IncidentNode:
     )
 
 
-def _edges(key: int, links: Iterable[LinkOf]) -> Iterator[FunctionEdge]:
-    by_function: dict[str, list[LinkOf]] = {}
+def edges_of(key: int, links: Iterable[LinkOf]) -> Iterator[FunctionEdge]:
+    """Yield the edges of an incident, to the functions that signatures do not pass over."""
+    by_function: dict[str, list[tuple[str, int]]] = {}
     for link in links:
         if link.relevant:
-            by_function.setdefault(link.function, []).append(link)
+            by_function.setdefault(link.function, []).append((link.role, link.depth))
     for name, there in by_function.items():
-        weights = {link.role: weight(Posting(key, *link[1:])) for link in there}
-        roles = sorted(weights, key=lambda role: (-weights[role], role))
-        depth = min(link.depth for link in there if link.role == roles[0])
-        yield FunctionEdge(key, name, tuple(roles), depth, together(list(weights.values())))
+        yield FunctionEdge(key, name, *_how(tuple(there)))
+
+
+@lru_cache(maxsize=1 << 12)
+def _how(there: tuple[tuple[str, int], ...]) -> tuple[tuple[str, ...], int, float]:
+    """Return the roles of an edge, the most telling first, its depth and its weight."""
+    weights = {role: weight(Posting(0, role, depth, True, 1)) for role, depth in there}
+    roles = sorted(weights, key=lambda role: (-weights[role], role))
+    depth = min(depth for role, depth in there if role == roles[0])
+    return tuple(roles), depth, together(list(weights.values()))
 
 
 def around(memory: Store, query: Query, depth: int) -> list[int]:

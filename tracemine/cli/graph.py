@@ -1,5 +1,6 @@
 """`tracemine graph`: the graph of incidents and functions as a file."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from tracemine.cli.streams import Messages
 from tracemine.output.wording import counted
 
 if TYPE_CHECKING:
+    from tracemine.answers.written import WrittenGraph
     from tracemine.store import Store
 
 SUFFIXES = (".graphml", ".gexf", ".dot", ".gv", ".json")
@@ -66,36 +68,31 @@ def graph(
     not_an_input(output, paths)
     messages = Messages(quiet=False)
     with opened(store, paths, encoding, messages) as memory, memory.snapshot():
-        data, incidents = _written(memory, suffix, around, depth, clusters=clusters)
-    Path(output).write_bytes(data)
-    messages.note(f"{output}: {counted(incidents, 'incident')}")
+        found = _found(memory, around, depth, clusters=clusters)
+        with Path(output).open("wb") as file:
+            file.writelines(_written(found, suffix))
+    messages.note(f"{output}: {counted(len(found), 'incident')}")
 
 
-def _written(
-    memory: "Store", suffix: str, around: str | None, depth: int, *, clusters: bool
-) -> tuple[bytes, int]:
-    from tracemine import graph as graphs
-    from tracemine.answers import graphs as answers
+def _found(memory: "Store", around: str | None, depth: int, *, clusters: bool) -> "WrittenGraph":
+    from tracemine.answers import graphs
     from tracemine.answers.query import resolve
+    from tracemine.answers.written import WrittenGraph
 
     keys = memory.keys()
     if around is not None:
-        keys = answers.around(memory, resolve(memory, [around]), depth)
-    found = answers.graph_of(memory, keys)
-    if clusters:
-        for number, cluster in enumerate(answers.alike(memory, keys), 1):
-            for key in cluster:
-                found.nodes[graphs.incident(key)]["cluster"] = number
-    plain = graphs.numbered(found)
+        keys = graphs.around(memory, resolve(memory, [around]), depth)
+    return WrittenGraph(memory, keys, graphs.alike(memory, keys) if clusters else ())
+
+
+def _written(found: "WrittenGraph", suffix: str) -> Iterator[bytes]:
+    from tracemine.output import dot, graphs
+
     if suffix == ".graphml":
-        return graphs.graphml(plain), len(keys)
+        return graphs.graphml(found.nodes(), found.edges())
     if suffix == ".gexf":
-        return graphs.gexf(plain), len(keys)
+        return graphs.gexf(found.nodes(), found.edges())
     if suffix == ".json":
-        from tracemine.output.json import encoded
-
-        return encoded(graphs.node_link(plain)) + b"\n", len(keys)
-    from tracemine.output import dot
-
-    nodes = ((n, {**f, "label": dot.drawn(f["label"])}) for n, f in plain.nodes(data=True))
-    return b"".join(dot.render(nodes, plain.edges(data=True))), len(keys)
+        return graphs.node_link(found.nodes(), found.edges())
+    nodes = ((n, {**f, "label": dot.drawn(str(f["label"]))}) for n, f in found.nodes())
+    return dot.render(nodes, found.edges())

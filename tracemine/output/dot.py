@@ -1,6 +1,7 @@
 """Graphs in the language of Graphviz, from names and attributes that may hold anything."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from tracemine.output.escape import escape
 
@@ -17,15 +18,19 @@ def render(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterator[bytes]:
     yield b"graph tracemine {\n"
     yield b'  graph [overlap=false, splines=true];\n  node [fontname="sans-serif"];\n'
     for name, attributes in nodes:
-        yield f"  {quoted(name)}{_attributes(attributes)};\n".encode()
+        yield f"  {quoted(name)}{_attributes(attributes.items())};\n".encode()
     for one, other, attributes in edges:
-        yield f"  {quoted(one)} -- {quoted(other)}{_attributes(attributes)};\n".encode()
+        yield f"  {quoted(one)} -- {quoted(other)}{_of_edge(tuple(attributes.items()))};\n".encode()
     yield b"}\n"
 
 
-def _attributes(attributes: Mapping[str, object]) -> str:
-    named = [f"{quoted(name)}={quoted(str(value))}" for name, value in attributes.items()]
+def _attributes(attributes: Iterable[tuple[str, object]]) -> str:
+    named = [f"{quoted(name)}={quoted(str(value))}" for name, value in attributes]
     return f" [{', '.join(named)}]" if named else ""
+
+
+# Many edges say the same.
+_of_edge = lru_cache(maxsize=1 << 10)(_attributes)
 
 
 def quoted(text: str) -> str:
