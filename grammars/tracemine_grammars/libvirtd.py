@@ -6,7 +6,7 @@
 
     line     = [ envelope ] ( own | message )
     own      = time ": " thread ": " level " : " [ function ":" line " : " ] message
-    toolstack = context ": " level ": " [ file ":" line ":" function ": " ] message
+    toolstack = ( see `libvirtd_toolstack` )
 
 A line is one artifact with one frame: the function that logged it.
 """
@@ -29,18 +29,21 @@ from tracemine.recognise.grammar import (
     frame,
     frames,
 )
+from tracemine_grammars.libvirtd_lines import (
+    DAEMON,
+    DAEMONS,
+    LEVEL,
+    STAMP,
+    TIME,
+    goes_on,
+    iso,
+    log_line,
+    message,
+    whole_number,
+)
+from tracemine_grammars.libvirtd_toolstack import read_toolstack, toolstack
 
 # --- tokens
-
-DAEMONS = (
-    "libvirtd", "virtqemud", "virtxend", "virtlxcd", "virtlogd", "virtlockd", "virtproxyd",
-    "virtnetworkd", "virtstoraged", "virtnodedevd", "virtsecretd", "virtinterfaced",
-    "virtnwfilterd", "virtvboxd", "virtvzd", "virtbhyved", "virtchd",
-)  # fmt: skip
-DAEMON = rf"(?:{'|'.join(DAEMONS)})"
-LEVEL = r"(?:debug|info|warning|error|unknown)"
-# `2013-12-05 06:27:51.200+0000`; before 0.9 `10:53:48.725`; a paste may have lost first digits
-TIME = r"(?:\d{2,4}-\d\d-\d\d )?\d\d:\d\d:\d\d\.\d{3}(?:\+0000)?"
 
 time = pp.Regex(rf"(?P<time>{TIME})")
 # between time and thread: `: `, where a mailer may have wrapped it, and nothing in the ring
@@ -51,7 +54,6 @@ thread = pp.Regex(r"(?P<thread>-?\d+): ")
 level = pp.Regex(rf"(?P<level>{LEVEL}) :(?: |[ \t]*\n[ \t]*(?=[A-Za-z_][\w.]*:\d+(?: :|\n)))")
 # `waitForJob:136 : `
 logged_by = pp.Regex(r"(?P<symbol>[A-Za-z_][\w.]*):(?P<line>\d+)(?: :[ \n]|[ \t]*\n[ \t]*: )")
-message = pp.Regex(r"(?P<message>[^\n]*+)")
 
 own = (
     time
@@ -82,119 +84,30 @@ cut = (thread | pp.Empty()) + level + logged_by + message
 
 program = pp.Regex(rf"(?:/[\w./-]*/)?(?P<program>{DAEMON})(?:\[(?P<pid>\d+)\])?: ")
 
-# --- the toolstack: libxl, xc and what they call
-
-context = pp.Regex(
-    r"(?P<context>libxl(?:-save-helper)?|xc|xl|xencall|xenstore|xenguest|xenforeignmemory"
-    r"|xengnttab|xenevtchn): "
-)
-severity = pp.Regex(
-    r"(?P<level>debug|verbose|detail|progress|info|notice|warning|error|critical|panic): "
-)
-# `libxl_qmp.c:315:qmp_handle_error_response: `; in 2011 without the last colon;
-# of xc `panic: xc_dom_core.c:208: xc_dom_find_loader: `
-position = pp.Regex(
-    r"(?:panic: )?(?P<file>[\w./-]+\.[ch]):(?P<line>\d+): ?(?P<symbol>\w+)(?:: ?| |(?=\n|\Z))"
-)
-# xc names only the function:   xc: detail: elf_parse_binary: phdr: ...
-named = pp.Regex(r"(?P<symbol>[a-z][a-z0-9]*_\w+): ")
-domain = pp.Regex(r"Domain (?P<domain>\d+):(?: )?")
-# up to the next line of the toolstack where line breaks were lost
-toolstack_message = pp.Regex(r"(?P<message>(?:(?! libxl: [a-z]+: libxl\w*\.c:\d)[^\n])*+)")
-
-toolstack = context + (
-    severity + pp.Opt(position | named) + pp.Opt(domain) + toolstack_message
-    # libvirt's own driver leaves the level out
-    | position + pp.Opt(domain) + toolstack_message
-)
-
 # --- what may stand before a daemon's name
 
-_STAMP = (
-    r"(?:[A-Z][a-z]{2} )?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d"
-    r"| [A-Z]{2,5})?"
-    r"|(?:\w{2,5}\.? +\d{1,2}|\d{1,2} \w{2,5}) \d\d:\d\d:\d\d(?:\.\d+)?"
-    r"|\[ *\d+\.\d+\]|\d{9,10}\.\d{6}"
-)
 _ENVELOPE = re.compile(
-    rf"\s*+(?:[\"'`>|*#/;-]\s*+)*+(?:<\d{{1,3}}>)?(?:(?P<stamp>{_STAMP})\s+)?"
+    rf"\s*+(?:[\"'`>|*#/;-]\s*+)*+(?:<\d{{1,3}}>)?(?:(?P<stamp>{STAMP})\s+)?"
     r"(?:[\w.@-]+\s+)?(?:kernel: )?(?:\[ *\d+\.\d+\]\s*)?"
 )
-#: A message that is evidently cut within quotes goes on below.
-_OPEN_QUOTE = re.compile(r"(?:stdout|stderr|output|message): '[^']*$")
-
-
-def _time(text: str | None) -> str | None:
-    """Write libvirt's stamp as ISO 8601."""
-    if not text or "-" not in text:
-        return text
-    return text.replace(" ", "T").replace("+0000", "Z")
-
-
-def _int(text: str | None) -> int | None:
-    return int(text) if text and len(text) < 19 and text.lstrip("-").isdecimal() else None
-
-
-def _line(tokens: Tokens, place: Place, **details: object) -> Event:
-    symbol, file, at = tokens["symbol"], tokens.get("file"), tokens["line"]
-    text = (tokens["message"] or "").strip()
-    return Whole(
-        kind="log",
-        headline=_whole_message(text, place),
-        role="log",
-        frames=[frame(place.line, symbol=symbol, file=file, at=at)],
-        details={"level": tokens["level"]} | details,
-    )
-
-
-def _goes_on(text: str) -> bool:
-    return "'" in text and _OPEN_QUOTE.search(text) is not None
-
-
-def _whole_message(text: str, place: Place) -> str:
-    """Add the lines that a message goes on over: indented ones, and an open quotation."""
-    below = place.text
-    quoted = _goes_on(text)
-    if not quoted and not below.startswith("\n  ", place.end):
-        return text
-    lines = [text]
-    for _ in range(20):
-        start = place.end + 1
-        end = below.find("\n", start)
-        line = below[start : end if end >= 0 else len(below)]
-        indented = line[:2] == "  " and line.strip()[:1].isalpha()
-        still_open = quoted and "'" not in "".join(lines[1:])
-        if start > len(below) or not (indented or still_open) or _BEGINS.search(line):
-            break
-        lines.append(line)
-        place.end = start + len(line)
-    return "\n".join(lines)
-
-
-#: A line that begins something of its own.
-_BEGINS = re.compile(
-    rf"{TIME}(?:: )?\d+: {LEVEL} :|#\d+ |==\d+==|(?:libxl|xc|domainbuilder): |{DAEMON}(?:\[|:)"
-)
-
-
 # --- meaning
 
 
 def read_own(tokens: Tokens, place: Place) -> Event:
     """A line in libvirt's own form."""
-    return _line(tokens, place, time=_time(tokens["time"]), thread=_int(tokens["thread"]))
+    return log_line(tokens, place, time=iso(tokens["time"]), thread=whole_number(tokens["thread"]))
 
 
 def read_cut(tokens: Tokens, place: Place) -> Event:
     """A line in libvirt's own form that has lost its beginning."""
-    return _line(tokens, place, thread=_int(tokens["thread"]))
+    return log_line(tokens, place, thread=whole_number(tokens["thread"]))
 
 
 def read_flat(run: PlainLines) -> list[tuple[Event | None, int]]:
     """Lines in libvirt's own form that follow each other."""
     columns = run.columns
     messages = [(text or "").strip() for text in columns["message"]]
-    count = next((i for i, text in enumerate(messages) if _goes_on(text)), len(run))
+    count = next((i for i, text in enumerate(messages) if goes_on(text)), len(run))
     details = zip(columns["level"], columns["time"], columns["thread"], strict=True)
     lines = Wholes(
         kind="log",
@@ -202,7 +115,7 @@ def read_flat(run: PlainLines) -> list[tuple[Event | None, int]]:
         frames=frames(columns, run.lines, "", slice(count)),
         headlines=messages[:count],
         details=[
-            {"level": level, "time": _time(time), "thread": _int(thread)}
+            {"level": level, "time": iso(time), "thread": whole_number(thread)}
             for level, time, thread in islice(details, count)
         ],
         texts=run.texts(slice(count)),
@@ -216,48 +129,14 @@ def read_daemon(tokens: Tokens, place: Place) -> Event | None:
     before = _ENVELOPE.fullmatch(place.indent)
     if before is None:
         return None
-    return _line(
+    return log_line(
         tokens,
         place,
-        time=_time(tokens["time"]) or before["stamp"],
-        thread=_int(tokens["thread"]),
+        time=iso(tokens["time"]) or before["stamp"],
+        thread=whole_number(tokens["thread"]),
         program=tokens["program"],
-        pid=_int(tokens["pid"]),
+        pid=whole_number(tokens["pid"]),
     )
-
-
-def read_toolstack(tokens: Tokens, place: Place) -> list[Event] | None:
-    """A line of libxl or a helper; behind other text only with its place in the source."""
-    before = place.indent
-    if before.strip() and not _BEFORE_TOOLSTACK.fullmatch(before) and not tokens["file"]:
-        return None
-    if before.rstrip().endswith(('"', "= ")):
-        return None
-    stamp = _BEFORE_TOOLSTACK.fullmatch(before)
-    found = [_toolstack_line(tokens, place, stamp["stamp"] if stamp else None)]
-    while place.text.startswith(" libxl: ", place.end) and len(found) < _MOST_ON_A_LINE:
-        place.end += 1
-        following = place.read_on(toolstack)
-        if following is None:
-            break
-        found.append(_toolstack_line(following, place, None))
-    if len(found) == _MOST_ON_A_LINE:
-        place.read_on(message)
-    return found
-
-
-def _toolstack_line(tokens: Tokens, place: Place, time: str | None) -> Event:
-    context, domain = tokens["context"], _int(tokens["domain"])
-    return _line(tokens, place, time=time, context=context, domain=domain)
-
-
-#: Lines of the toolstack that have become one line; more of them are no line of a session.
-_MOST_ON_A_LINE = 32
-
-
-_BEFORE_TOOLSTACK = re.compile(
-    rf"\s*(?:[>|*`]\s*)*(?:(?P<stamp>{_STAMP}|{TIME})(?:: | ))?\s*(?:\[\d+\] )?"
-)
 
 
 def read_export(tokens: Tokens, place: Place) -> Event:
@@ -280,7 +159,7 @@ def read_export(tokens: Tokens, place: Place) -> Event:
             "level": {"3": "error", "4": "warning", "6": "info", "7": "debug"}.get(priority),
             "time": fields.get("_SOURCE_REALTIME_TIMESTAMP"),
             "program": fields.get("SYSLOG_IDENTIFIER"),
-            "pid": _int(fields.get("_PID")),
+            "pid": whole_number(fields.get("_PID")),
         },
     )
 
@@ -301,13 +180,13 @@ rfc5424 = pp.Regex(
 
 def read_rfc5424(tokens: Tokens, place: Place) -> Event:
     """A line of RFC 5424."""
-    return _line(
+    return log_line(
         tokens,
         place,
-        time=_time(tokens["time"]) or tokens["stamp"],
-        thread=_int(tokens["thread"]),
+        time=iso(tokens["time"]) or tokens["stamp"],
+        thread=whole_number(tokens["thread"]),
         program=tokens["program"],
-        pid=_int(tokens["pid"]),
+        pid=whole_number(tokens["pid"]),
     )
 
 

@@ -1,0 +1,78 @@
+"""libxl: the lines of the toolstack, which xl, libvirt's own driver and the journal print.
+
+    libxl: error: libxl_qmp.c:315:qmp_handle_error_response: Domain 3:command not found
+    xc: error: panic: xc_dom_core.c:208: xc_dom_find_loader: no loader found
+
+    toolstack = context ": " level ": " [ file ":" line ":" function ": " ] message
+
+What is pasted into forums may have lost its line breaks.
+"""
+
+import re
+
+import pyparsing as pp
+
+from tracemine.recognise.grammar import Event, Place, Tokens
+from tracemine_grammars.libvirtd_lines import STAMP, TIME, log_line, message, whole_number
+
+# --- tokens
+
+context = pp.Regex(
+    r"(?P<context>libxl(?:-save-helper)?|xc|xl|xencall|xenstore|xenguest|xenforeignmemory"
+    r"|xengnttab|xenevtchn): "
+)
+severity = pp.Regex(
+    r"(?P<level>debug|verbose|detail|progress|info|notice|warning|error|critical|panic): "
+)
+# `libxl_qmp.c:315:qmp_handle_error_response: `; in 2011 without the last colon;
+# of xc `panic: xc_dom_core.c:208: xc_dom_find_loader: `
+position = pp.Regex(
+    r"(?:panic: )?(?P<file>[\w./-]+\.[ch]):(?P<line>\d+): ?(?P<symbol>\w+)(?:: ?| |(?=\n|\Z))"
+)
+# xc names only the function:   xc: detail: elf_parse_binary: phdr: ...
+named = pp.Regex(r"(?P<symbol>[a-z][a-z0-9]*_\w+): ")
+domain = pp.Regex(r"Domain (?P<domain>\d+):(?: )?")
+# up to the next line of the toolstack where line breaks were lost
+toolstack_message = pp.Regex(r"(?P<message>(?:(?! libxl: [a-z]+: libxl\w*\.c:\d)[^\n])*+)")
+
+toolstack = context + (
+    severity + pp.Opt(position | named) + pp.Opt(domain) + toolstack_message
+    # libvirt's own driver leaves the level out
+    | position + pp.Opt(domain) + toolstack_message
+)
+
+# --- meaning
+
+
+def read_toolstack(tokens: Tokens, place: Place) -> list[Event] | None:
+    """A line of libxl or a helper; behind other text only with its place in the source."""
+    before = place.indent
+    if before.strip() and not _BEFORE_TOOLSTACK.fullmatch(before) and not tokens["file"]:
+        return None
+    if before.rstrip().endswith(('"', "= ")):
+        return None
+    stamp = _BEFORE_TOOLSTACK.fullmatch(before)
+    found = [_toolstack_line(tokens, place, stamp["stamp"] if stamp else None)]
+    while place.text.startswith(" libxl: ", place.end) and len(found) < _MOST_ON_A_LINE:
+        place.end += 1
+        following = place.read_on(toolstack)
+        if following is None:
+            break
+        found.append(_toolstack_line(following, place, None))
+    if len(found) == _MOST_ON_A_LINE:
+        place.read_on(message)
+    return found
+
+
+def _toolstack_line(tokens: Tokens, place: Place, time: str | None) -> Event:
+    context, domain = tokens["context"], whole_number(tokens["domain"])
+    return log_line(tokens, place, time=time, context=context, domain=domain)
+
+
+#: Lines of the toolstack that have become one line; more of them are no line of a session.
+_MOST_ON_A_LINE = 32
+
+
+_BEFORE_TOOLSTACK = re.compile(
+    rf"\s*(?:[>|*`]\s*)*(?:(?P<stamp>{STAMP}|{TIME})(?:: | ))?\s*(?:\[\d+\] )?"
+)
