@@ -320,7 +320,8 @@ grammar = Grammar(
         Rule(
             "location",
             ("0x",),
-            r"(?<![\w#])0x[0-9a-f]{4,16} (?:\[[A-Z]+\] )?in (?=\S)",
+            # behind a number it is no place where the program stopped, but a frame
+            r"(?<![\w#])(?<!#\d )(?<!#\d{2} )(?<!#\d  )0x[0-9a-f]{4,16} (?:\[[A-Z]+\] )?in (?=\S)",
             stopped,
             read_stopped,
             ("0x00007f22e9b44a02 in sendto () from /lib/x86_64-linux-gnu/libpthread.so.0",),
