@@ -9,7 +9,7 @@ from tracemine.reading.decode import decode, is_binary, odd_bytes, wide_encoding
 from tracemine.reading.encoded import unbase64
 from tracemine.reading.hypertext import page_text
 from tracemine.reading.lines import IDENTITY, LineMap, line_map
-from tracemine.reading.mime import MailReader, Part, header_stop
+from tracemine.reading.mime import MailReader, Part, header_stop, lines_with
 from tracemine.reading.quoted import (
     Decoded,
     is_quoted,
@@ -29,7 +29,7 @@ _SIGNS = (
     ("=3", _QUOTED_SIGNS),
 )
 
-_BASE64_FIELD = re.compile(rb"(?i)content-transfer-encoding[ \t]?:[ \t\"]{0,9}base64")
+_BASE64_FIELD = re.compile(rb"\n(?i:content-transfer-encoding[ \t]?:[ \t\"]{0,9}base64)")
 # Names that are asked of the codec registry; it also holds codecs that are no charsets.
 _CHARSET = re.compile(
     r"(?i)(?:us-)?ascii|utf-?8|iso[-_]?8859[-_]\d{1,2}|latin-?\d{1,2}"
@@ -67,17 +67,17 @@ class _Undoing:
     """The text of a document as far as it was decoded, piece by piece in document order."""
 
     def __init__(self, data: bytes) -> None:
-        self._lines = data.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+        data = b"\n" + data.removeprefix(b"\xef\xbb\xbf")
+        self._lines = data.split(b"\n")[1:]
+        self._mails = MailReader(self._lines, data).mails()
         self._quoted = any(sign.encode() in data for sign in _QUOTED_SIGNS)
-        self._base64_fields = [
-            index for index, line in enumerate(self._lines) if _BASE64_FIELD.match(line)
-        ]
+        self._base64_fields = list(lines_with(_BASE64_FIELD, data))
         self._pieces: list[str] = []
         self._numbers = array("I")
 
     def result(self) -> tuple[str, LineMap]:
         at = 0
-        for mail in MailReader(self._lines).mails():
+        for mail in self._mails:
             self._undeclared(at, mail.start)
             self._part(mail, shadowed=False)
             at = mail.stop

@@ -20,6 +20,8 @@ _FROM = re.compile(
 # `git format-patch` writes this date into the first line of every patch.
 _PATCH_DATE = b" Mon Sep 17 00:00:00 2001"
 _FIELD = re.compile(rb"[!-9;-~]{1,76}[ \t]?:|>From ")
+_DASHED = re.compile(rb"\n--")
+_FROM_SIGN = re.compile(rb"\nFrom ")
 _FOLDED = (b" ", b"\t")
 _KNOWN = re.compile(
     rb"(?i)(?:from|to|cc|date|subject|message-id|received|return-path|delivered-to|reply-to|sender"
@@ -62,12 +64,26 @@ class Part(msgspec.Struct, frozen=True):
         return self.content.type == "text/plain" and written
 
 
+def lines_with(pattern: re.Pattern[bytes], data: bytes) -> Iterator[int]:
+    """Yield the numbers of the lines that a pattern finds, which begins with a line break.
+
+    `data` begins with a line break that is not its own.
+    """
+    number = at = 0
+    for found in pattern.finditer(data):
+        number += data.count(b"\n", at, found.start())
+        at = found.start()
+        yield number
+
+
 class MailReader:
     """Finds the mails among the lines of a document."""
 
-    def __init__(self, lines: Sequence[bytes]) -> None:
+    def __init__(self, lines: Sequence[bytes], data: bytes) -> None:
+        """`data` holds the lines, each behind a line break."""
         self._lines = lines
-        self._dashed = [index for index, line in enumerate(lines) if line.startswith(b"--")]
+        self._dashed = list(lines_with(_DASHED, data))
+        self._from = list(lines_with(_FROM_SIGN, data))
 
     def mails(self) -> Iterator[Part]:
         """Give the mails of the document in order; the lines between them belong to none."""
@@ -87,9 +103,8 @@ class MailReader:
         lines = self._lines
         found = [
             index
-            for index, line in enumerate(lines)
-            if line.startswith(b"From ")
-            and _FROM.match(line)
+            for index in self._from
+            if _FROM.match(lines[index])
             and (index == 0 or not lines[index - 1].strip())
             and index + 1 < len(lines)
             and _FIELD.match(lines[index + 1])
