@@ -140,6 +140,14 @@ def test_the_thread_of_kdes_crash_handler_crashed():
     assert dump.signature.title == "SIGSEGV in spill < pour"
 
 
+def test_what_kde_says_of_a_crash_is_known_without_its_crash_handler():
+    """Posts leave lines out; what is left is signed all the same."""
+    text = f"Application: Cup (cup), signal: Segmentation fault\n[...]\n{STACK}"
+    [backtrace] = tracemine.extract_text(text).artifacts
+    assert [stack.role for stack in backtrace.stacks] == ["unknown"]
+    assert backtrace.signature.title == "SIGSEGV in spill < pour"
+
+
 def test_a_stop_whose_line_ends_with_blanks_is_one():
     """Markdown breaks a line at two blanks, which forums write behind each."""
     text = "Program received signal SIGABRT, Aborted.  \n0x0055 in fill () from /lib/libcup.so  \n"

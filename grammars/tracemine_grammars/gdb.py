@@ -194,11 +194,11 @@ def read_kcrash(_: Tokens, __: Place) -> Event:
 
 
 def read_application(tokens: Tokens, place: Place) -> Event:
-    """KDE says why a program crashed; where its threads were when gdb came is printed below."""
+    """KDE says why a program crashed, but not which of the stacks below is the crash."""
     said = tokens["signal"] or ""
     signal = said if said.startswith("SIG") else MEANINGS.get(said)
     headline = " ".join(place.text[place.start : place.end].split())
-    return Context(role="stop", headline=headline, details={"signal": signal})
+    return Context(headline=headline, details={"signal": signal})
 
 
 def _thread(tokens: Tokens) -> str:
