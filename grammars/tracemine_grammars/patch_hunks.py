@@ -189,6 +189,8 @@ _CALL = re.compile(r"([A-Za-z_](?<![\w.>].)\w{2,}+)[^\S\n]?\(")
 
 def mentions(lines: str) -> list[str]:
     """Return the functions called on changed lines, in order, each once."""
+    if "(" not in lines:
+        return []
     calls = _CALL.findall("\n".join(_CHANGED.findall(lines)))
     names = [
         name for name in dict.fromkeys(calls) if name not in CONTROL_WORDS and not name.isupper()
@@ -202,6 +204,8 @@ _DEFINED = re.compile(r"\n(?P<sign>[^\n])(?P<text>[A-Za-z_][^\n(]*+\([^\n]*+)")
 
 def defined_above(lines: str) -> str | None:
     """Return the function whose definition begins in the hunk above its first change."""
+    if "(" not in lines:
+        return None
     name = None
     head = _TO_FIRST_CHANGE.match(lines)
     for found in _DEFINED.finditer(lines, 0, head.end() if head else 0):

@@ -50,6 +50,7 @@ def pieces_of(
     clean = undressed(Dress(known), prompted) if prompted else Clean(text, lines)
     read = first = _walk(clean, scanner, first_line)
     if hidden := _hidden(first, known):
+        first.pieces.clear()  # they are read anew, and hold much
         places = sorted(_before_undressing(hidden, clean, text))
         stretches = _joined(sorted((*_near(places, text), *prompted)))
         read = _walk(undressed(_dress(first, known), stretches), scanner, first_line)
