@@ -99,15 +99,15 @@ class Rows:
         return self._entries[entry]
 
     def _links(self, key: int, incident: Incident) -> None:
-        found: dict[tuple[str, str], tuple[int, bool, int]] = {}
+        found: dict[tuple[str, str], tuple[int, int, int]] = {}
         for link in linking(incident):
             said = (link.function, link.role)
             before = found.get(said)
             if before is None:
-                found[said] = (link.depth, link.relevant, 1)
+                found[said] = (link.depth, +link.relevant, 1)
             else:
                 depth, relevant, times = before
-                found[said] = (min(depth, link.depth), relevant or link.relevant, times + 1)
+                found[said] = (min(depth, link.depth), relevant | link.relevant, times + 1)
         self._rows[schema.links].extend(
             (self._functions[function], key, role, *how) for (function, role), how in found.items()
         )
@@ -154,8 +154,9 @@ class Rows:
                 frame.column,
                 frame.module,
                 frame.address,
-                frame.inlined,
-                frame.relevant,
+                # Whole numbers: a bool sqlite3 would first try to adapt, each time.
+                +frame.inlined,
+                +frame.relevant,
                 frame.note_line,
             )
             for place, frame in enumerate(stack.frames)
