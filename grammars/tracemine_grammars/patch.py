@@ -45,14 +45,12 @@ from tracemine_grammars.patch_files import (
     read_file,
     stamp,
 )
+from tracemine_grammars.patch_functions import defined_above, function_of, mentions
 from tracemine_grammars.patch_hunks import (
     combined_start,
     count_whole,
-    defined_above,
-    function_of,
     hunk,
     hunk_start,
-    mentions,
     ranges,
     read_combined,
     read_hunk,
