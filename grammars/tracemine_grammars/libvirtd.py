@@ -235,7 +235,7 @@ grammar = Grammar(
         ),
         Rule(
             "cut",
-            ("debug : ", "info : ", "warning : ", "error : "),
+            (": ",),
             rf"(?<![\w.:+-])(?<!: )(?:\d{{1,7}}: )?{LEVEL} : [A-Za-z_]\w*:\d+ :(?: |$)",
             cut,
             read_cut,
