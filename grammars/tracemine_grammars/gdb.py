@@ -32,6 +32,7 @@ from tracemine.recognise.grammar import (
 )
 from tracemine_grammars.gdb_frames import (
     finish,
+    flat,
     frame_of,
     numbered,
     read_flattened,
@@ -132,6 +133,8 @@ THREAD_ROW = re.compile(r"[^\w\n]*\d+ +(?:Thread|LWP) [^\n]*\n[ \t]*$")
 def stop_below(place: Place) -> list[Event]:
     """Return the frame that is printed behind an announcement, if there is one."""
     end = place.end
+    if place.text.startswith(("\n#", "\n(gdb)"), end):
+        return []
     below = place.read_on(aside) is not None
     tokens = None if place.text.startswith("#", place.end) else place.read_on(stopped)
     frame = _stop(tokens, place, announced=not below) if tokens else None
@@ -248,7 +251,7 @@ grammar = Grammar(
                 "#1  0x00000000004011a2 in Box<int, 3>::operator<< (this=0x7ffd) at box.cpp:7",
             ),
             in_runs=True,
-            plain=Plain(numbered, read_run),
+            plain=Plain(numbered, read_run, mostly=flat),
         ),
         Rule(
             "flattened frame",

@@ -147,6 +147,23 @@ stopped = (
     + (place | end)
 )
 
+# most frames: on one line, with brackets and strings in the arguments, but none in brackets
+flat_arguments = pp.Regex(
+    r" \((?P<args>(?=\)|\.\.\.\)|[^=,()\"\n]{1,200}=)"
+    r"[^()\"'\n]*+(?:(?:\"(?:[^\"\\\n]|\\[^\n])*+\"|\([^()\"'\n]*+\))[^()\"'\n]*+)*+)\)"
+)
+flat_place = pp.Regex(
+    r" at (?P<file>(?=[^\s:A-Za-z_]*+[A-Za-z_])[^\s:()]++):(?P<line>\d++)(?=\n|\Z)"
+) | pp.Regex(r" from (?:target:)?+(?=\S*?(?:/|\.so))(?P<module>[^\s()]++)(?=\n|\Z)")
+# without an address the line does not end with the arguments, so a place is behind them;
+# without a place the next frame has to follow: else the line may have been wrapped
+flat = (
+    pp.Regex(r"#(?P<level>\d{1,6}) ++(?:(?P<address>0x[0-9a-f]++) in |(?=[^\n]*[^)\s](?:\n|\Z)))")
+    + plain("symbol")
+    + flat_arguments
+    + (flat_place | pp.FollowedBy(pp.Regex(r"\n[ \t]*+#\d")))
+).leave_whitespace()
+
 # names for `tracemine grammar show`
 for name, expression in {
     "level": level,
@@ -203,10 +220,11 @@ def read_numbered(tokens: Tokens, place: Place) -> Event | None:
 
 def read_run(run: PlainLines) -> list[tuple[Frames, int]]:
     """Read frames that follow each other, up to one that needs a closer look."""
-    columns = run.columns
-    sure = map(_is_sure, *(columns[name] for name in SIGNS))
-    plain = (is_sure and cut is None for is_sure, cut in zip(sure, columns["cut"], strict=True))
-    count = next((i for i, is_plain in enumerate(plain) if not is_plain), len(run))
+    columns, count = run.columns, len(run)
+    if "cut" in columns:  # flat ones are sure
+        sure = map(_is_sure, *(columns[name] for name in SIGNS))
+        plain = (is_sure and cut is None for is_sure, cut in zip(sure, columns["cut"], strict=True))
+        count = next((i for i, is_plain in enumerate(plain) if not is_plain), count)
     if run.wrapped:
         whole = {name: list(map(joined, columns[name])) for name in ("symbol", "args")}
         columns = {**columns, **whole, "file": list(map(_path, columns["file"]))}

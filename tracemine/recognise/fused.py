@@ -47,20 +47,19 @@ class Fused:
         groups = ((), *zip(*map(re.Match.groups, matches), strict=True))
         named = dict(zip(self._names, self._pick(groups)[2:], strict=True))
         for name, first, others in self._again:
-            read = [groups[at] for at in (first, *others) if groups[at].count(None) < len(matches)]
-            if read:
-                named[name] = read[0] if len(read) == 1 else self._merged(name, read, matches)
+            texts, read = groups[first], len(matches) - groups[first].count(None)
+            for other in others:
+                if more := len(matches) - groups[other].count(None):
+                    pairs = zip(texts, groups[other], strict=True)
+                    texts = (
+                        tuple([a if b is None else b for a, b in pairs]) if read else groups[other]
+                    )
+                    read += more
+            if read > len(matches) - texts.count(None):
+                # Some read it at several places.
+                texts = tuple([self.tokens(match)[name] for match in matches])
+            named[name] = texts
         return named
-
-    def _merged(
-        self, name: str, read: list[tuple[str | None, ...]], matches: Sequence[re.Match[str]]
-    ) -> list[str | None]:
-        """Return the texts of a name that stands at several places, each read in some matches."""
-        merged: list[str | None] = []
-        for match, texts in zip(matches, zip(*read, strict=True), strict=True):
-            held = [text for text in texts if text is not None]
-            merged.append(self.tokens(match)[name] if len(held) > 1 else held[0] if held else None)
-        return merged
 
     def parse(self, text: str, at: int = 0) -> tuple[int, dict[str, str | None]] | None:
         """Match at one place of the text; returns the end and the named texts, or None."""

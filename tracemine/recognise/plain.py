@@ -24,14 +24,14 @@ class PlainLines:
         clean: Clean,
         matches: Sequence[re.Match[str]],
         lines: tuple[Sequence[int], Sequence[int]],
-        fused: Fused,
+        plain: "Plain",
     ) -> None:
         self.text = clean.text
         #: The physical lines on which each begins and ends.
         self.lines, self.ends = lines
         self._clean = clean
         self._matches = matches
-        self._fused = fused
+        self._plain = plain
 
     def __len__(self) -> int:
         return len(self._matches)
@@ -39,7 +39,7 @@ class PlainLines:
     @cached_property
     def columns(self) -> Columns:
         """The texts of each token."""
-        return self._fused.columns(self._matches)
+        return self._plain.fused_of(self._matches[0]).columns(self._matches)
 
     def texts(self, part: slice) -> list[str]:
         """Return what stands on the lines of some of them."""
@@ -72,11 +72,20 @@ class Plain:
     #: The events of pieces, in order, each with the number of those that it is read from; None for
     #: pieces that say nothing. Where the list ends early, the rules read the next one.
     read: Callable[[PlainLines], Sequence[tuple[Event | None, int]]]
+    #: What most of them look like, where that is quicker to match: with fewer names, and with
+    #: nothing under them but what the expression reads.
+    mostly: pp.ParserElement | None = None
 
     @cached_property
     def fused(self) -> Fused:
         """The expression compiled."""
         return compiled(self.expression)
+
+    def fused_of(self, match: re.Match[str]) -> Fused:
+        """Return the compiled expression that matched."""
+        if self.mostly is None or match.re is self.fused.pattern:
+            return self.fused
+        return compiled(self.mostly)
 
     def matches(self, text: str, start: int, indent: str, most: int) -> list[re.Match[str]] | None:
         """Return pieces that follow each other, `most` of them at most, all behind equal blanks.
@@ -84,16 +93,30 @@ class Plain:
         The offset `start` is that of the first, behind its blanks. None where the expression
         matches nothing there.
         """
-        match, before = self.fused.pattern.match, "\n" + indent
-        found: list[re.Match[str]] = []
-        one: re.Match[str] | None = None
-        while len(found) < most and (one := match(text, start)) and text[start] not in " \t":
-            end = one.end()
-            if text.startswith(before, end):
-                start = end + len(before)
-            elif end < len(text) and text[end] != "\n":
-                break  # more stands on its line
-            else:
-                most = 0
-            found.append(one)
-        return found if found or one else None
+        full, before = self.fused.pattern.match, "\n" + indent
+        if self.mostly is not None:
+            found = _following(compiled(self.mostly).pattern.match, text, start, before, most)
+            end = found[-1].end() if found else 0
+            # All are of one expression: the other is needed where it reads on.
+            if found and (len(found) == most or not text.startswith(before, end)):
+                return found
+            if found and not full(text, end + len(before)):
+                return found
+        return _following(full, text, start, before, most)
+
+
+def _following(
+    match: Callable[[str, int], re.Match[str] | None], text: str, start: int, before: str, most: int
+) -> list[re.Match[str]] | None:
+    found: list[re.Match[str]] = []
+    one: re.Match[str] | None = None
+    while len(found) < most and (one := match(text, start)) and text[start] not in " \t":
+        end = one.end()
+        if text.startswith(before, end):
+            start = end + len(before)
+        elif end < len(text) and text[end] != "\n":
+            break  # more stands on its line
+        else:
+            most = 0
+        found.append(one)
+    return found if found or one else None

@@ -277,7 +277,7 @@ class _Look:
         events: Sequence[tuple[Event | None, int]] = ()
         try:
             if matches:
-                events = plain.read(PlainLines(self._clean, matches, lines, plain.fused))
+                events = plain.read(PlainLines(self._clean, matches, lines, plain))
         except Exception as error:
             if self._tell.failed:
                 self._tell.failed(self._touch(self.line, rule, False, repr(error)))
