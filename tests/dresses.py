@@ -292,9 +292,11 @@ DRESSES: dict[str, Dress] = {
 }
 
 _PAGERS = frozenset(name for name in DRESSES if "pager" in name)
+_HTML = frozenset({"entities", "entities, quotes too", "pre"})
+_SITES = frozenset({"archive", "jira"})
 _TRANSPORTS = frozenset({"quoted-printable", "base64"})
 PROGRAMS = frozenset({"program", "list in a program"})
-_PAGES = PROGRAMS | {"entities", "entities, quotes too", "pre", "comment <!--", "archive"}
+_PAGES = PROGRAMS | {"entities", "entities, quotes too", "pre", "comment <!--", "archive", "forum"}
 _WRAPS = frozenset({"soft wrap", "soft wrap, narrow", "flowed"})
 
 
@@ -303,7 +305,7 @@ def worn(*names: str) -> bool:
 
     gdb is the first that touches its output, so nothing is below its pager; a mail is encoded
     last, so nothing is around its transport; what stands in a program is what the tool printed;
-    and no mail program wraps the source of a web page.
+    no mail program wraps the source of a web page, which is what a site makes of all the rest.
     """
     first, *above = names
     return not (
@@ -311,6 +313,8 @@ def worn(*names: str) -> bool:
         or _TRANSPORTS.intersection(names[:-1])
         or PROGRAMS.intersection(above)
         or (first in _PAGES and _WRAPS.intersection(above))
+        or _SITES.intersection(names[:-1])
+        or ("archive" in names and _HTML.intersection(names))
     )
 
 
