@@ -83,26 +83,36 @@ class Plain:
 
     def fused_of(self, match: re.Match[str]) -> Fused:
         """Return the compiled expression that matched."""
-        if self.mostly is None or match.re is self.fused.pattern:
-            return self.fused
-        return compiled(self.mostly)
+        if self.mostly is not None and match.re is compiled(self.mostly).pattern:
+            return compiled(self.mostly)
+        return self.fused
 
-    def matches(self, text: str, start: int, indent: str, most: int) -> list[re.Match[str]] | None:
+    def matches(
+        self, text: str, start: int, indent: str, most: int, anchor: re.Pattern[str]
+    ) -> list[re.Match[str]] | None:
         """Return pieces that follow each other, `most` of them at most, all behind equal blanks.
 
-        The offset `start` is that of the first, behind its blanks. None where the expression
-        matches nothing there.
+        The offset `start` is that of the first, behind its blanks; what an `anchor` does not
+        match is none. None where the expression matches nothing there.
         """
-        full, before = self.fused.pattern.match, "\n" + indent
+        before = "\n" + indent
         if self.mostly is not None:
             found = _following(compiled(self.mostly).pattern.match, text, start, before, most)
-            end = found[-1].end() if found else 0
             # All are of one expression: the other is needed where it reads on.
-            if found and (len(found) == most or not text.startswith(before, end)):
+            if found and (len(found) == most or not self._reads_on(text, found, before, anchor)):
                 return found
-            if found and not full(text, end + len(before)):
-                return found
-        return _following(full, text, start, before, most)
+        return _following(self.fused.pattern.match, text, start, before, most)
+
+    def _reads_on(
+        self, text: str, found: list[re.Match[str]], before: str, anchor: re.Pattern[str]
+    ) -> bool:
+        end = found[-1].end()
+        following = end + len(before)
+        return (
+            text.startswith(before, end)
+            and anchor.match(text, following) is not None
+            and self.fused.pattern.match(text, following) is not None
+        )
 
 
 def _following(

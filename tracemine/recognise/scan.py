@@ -267,7 +267,7 @@ class _Look:
             return []
         if self._left == (id(plain), start):
             return []  # it was matched with those above it, and is not read so
-        matches = plain.matches(text, start, indent, self._most)
+        matches = plain.matches(text, start, indent, self._most, rule.anchored)
         if matches is None:
             self._missed = plain.fused, start
         if not matches:
@@ -326,7 +326,7 @@ class _Look:
             if not text.startswith(indent, end):
                 break
             following = end + len(indent)
-            if plain and plain.matches(text, following, place.indent, 1):
+            if plain and plain.matches(text, following, place.indent, 1, rule.anchored):
                 break  # what follows can be read all at once
             found = match(text, following)
             if found is None or text[found.start()] in " \t":
