@@ -697,7 +697,7 @@ def grammars(monkeypatch):
     import pyparsing as pp
 
     from tracemine.recognise import installed as library
-    from tracemine.recognise import scan, tracing
+    from tracemine.recognise import look, tracing
 
     def rule(name, anchor, *samples):
         expression = pp.Regex(anchor).set_name(f"{name} line")
@@ -727,7 +727,7 @@ def grammars(monkeypatch):
             if line.startswith("#"):
                 taken = line[1:2].isdigit()
                 reason = "read" if taken else "the expression does not match"
-                yield scan.Touch(number, grammar.rules[0].name, line, taken, reason)
+                yield look.Touch(number, grammar.rules[0].name, line, taken, reason)
 
     monkeypatch.setattr(library, "load_grammars", load_grammars)
     monkeypatch.setattr(tracing, "trace", trace)

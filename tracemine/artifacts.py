@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from tracemine import reading, signatures
 from tracemine.recognise.drafts import ArtifactDraft, Draft, WholesDraft
 from tracemine.recognise.grammar import Grammar
-from tracemine.recognise.scan import Touch
+from tracemine.recognise.look import Touch
 from tracemine.records import Artifact, Section, Stack, Warning
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ from tracemine.artifacts import Making, Places, failures_of, outline_of, warning
 from tracemine.reading import IDENTITY, LineMap
 from tracemine.reading.portions import Portions
 from tracemine.recognise.assemble import Assembly
+from tracemine.recognise.look import Piece
 from tracemine.recognise.pieces import Pieces, pieces_of
-from tracemine.recognise.scan import Piece, Scanner
+from tracemine.recognise.scan import Scanner
 from tracemine.records import Document, Warning
 
 #: Characters at the end of a window in which no piece may end: what follows could belong to it.

@@ -17,7 +17,7 @@ from tracemine.output.wording import counted
 if TYPE_CHECKING:
     from tracemine.reading import Text
     from tracemine.recognise.grammar import Grammar, Rule
-    from tracemine.recognise.scan import Touch
+    from tracemine.recognise.look import Touch
 
 
 #: A grammar's name is that of its module.

@@ -25,7 +25,7 @@ from tracemine.recognise.events import (
     Wholes,
 )
 from tracemine.recognise.grammar import Grammar
-from tracemine.recognise.scan import Piece
+from tracemine.recognise.look import Piece
 from tracemine.records import Frame
 
 #: Lines without a piece after which no piece belongs to what was read before.

@@ -10,8 +10,9 @@ from tracemine.recognise.characters import clean_characters
 from tracemine.recognise.clean import Clean
 from tracemine.recognise.dress import Dress
 from tracemine.recognise.events import Later
+from tracemine.recognise.look import Piece, Touch
 from tracemine.recognise.pager import prompts
-from tracemine.recognise.scan import Piece, Scanner, Touch
+from tracemine.recognise.scan import Scanner
 from tracemine.recognise.undress import undress
 
 

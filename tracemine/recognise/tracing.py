@@ -8,8 +8,9 @@ from tracemine.recognise.characters import clean_characters
 from tracemine.recognise.clean import Clean
 from tracemine.recognise.dress import Dress
 from tracemine.recognise.grammar import Grammar
+from tracemine.recognise.look import Touch
 from tracemine.recognise.pager import prompts
-from tracemine.recognise.scan import Scanner, Touch
+from tracemine.recognise.scan import Scanner
 from tracemine.recognise.undress import undress
 
 
