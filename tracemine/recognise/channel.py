@@ -1,0 +1,69 @@
+"""A channel of a grammar: the output of one process among those that are interleaved."""
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from tracemine.recognise.events import Context
+from tracemine.recognise.threads import number
+
+if TYPE_CHECKING:
+    from tracemine.recognise.drafts import ArtifactDraft
+
+
+class Channel:
+    """What is open in one channel of a grammar, and what holds for what comes next."""
+
+    def __init__(self) -> None:
+        self.draft: ArtifactDraft | None = None
+        self.last: ArtifactDraft | None = None
+        #: The line of its last piece.
+        self.line = 0
+        self.forget()
+
+    def forget(self) -> None:
+        """Let nothing hold any more."""
+        self.context = Context()
+        #: The thread that the context is about.
+        self.thread: str | None = None
+        self.cause = 0
+        #: The innermost function of the last backtrace of this cause and thread.
+        self.innermost: str | None = None
+
+    def begin(self, function: str | None) -> None:
+        """Begin a backtrace with its innermost function, which may be that of another crash."""
+        if self.cause and _elsewhere(function, self.innermost):
+            self.forget()
+        self.innermost = function
+
+    def turn(self, context: Context, cause: int) -> None:
+        """Let a context hold from here on; one that says why something stopped is a new cause."""
+        before = self.context
+        if context.details is not None:
+            self.cause, self.context, self.thread = cause, context, context.thread
+            self.innermost = None
+            return
+        role = context.role or before.role
+        if context.other_thread:
+            self.innermost = None
+        if context.other_thread and before.role in ("crash", "thread"):
+            role = "crash" if number(context.thread) == number(self.thread) else "thread"
+        elif context.thread is not None and not context.other_thread:
+            self.thread = context.thread
+        self.context = replace(
+            before,
+            role=role,
+            thread=context.thread or before.thread,
+            file=context.file or before.file,
+            headline=context.headline or before.headline,
+        )
+
+
+def _elsewhere(function: str | None, innermost: str | None) -> bool:
+    """Tell whether a program that stopped in `innermost` cannot have this innermost function.
+
+    A frame decorator may have put something before the name.
+    """
+    if function is None or innermost is None:
+        return False
+    return not (function.endswith(innermost) or innermost.endswith(function))

@@ -1,0 +1,42 @@
+"""Threads of a dump: whose a stack is, whether the dump goes on, which thread crashed."""
+
+from collections.abc import Sequence
+
+from tracemine.recognise.drafts import FAR, ArtifactDraft
+from tracemine.recognise.events import StackOpens
+
+
+def number(thread: str | None) -> str | None:
+    """Return a thread without its name, which not every line about it tells."""
+    return thread and thread.partition(" ")[0]
+
+
+def dump_goes_on(draft: ArtifactDraft, event: StackOpens, line: int, cause: int) -> bool:
+    """Tell whether a dump of all threads goes on: no thread has come before, nothing happened.
+
+    gdb prints threads by number, up or down.
+    """
+    if event.thread is None or event.tentative:
+        return True
+    return (
+        all(stack.thread is not None for stack in draft.stacks)
+        and all(stack.thread != event.thread for stack in draft.stacks)
+        and draft.cause == cause
+        and _in_one_direction([stack.thread for stack in draft.stacks] + [event.thread])
+        and line - draft.last_line <= FAR
+    )
+
+
+def _in_one_direction(threads: Sequence[str | None]) -> bool:
+    """Tell whether thread numbers (`4 "worker"`) go up or down throughout."""
+    names = [number(name) or "" for name in threads]
+    numbers = [int(name) for name in names if name.isdecimal() and len(name) < 10]
+    return numbers in (sorted(numbers), sorted(numbers, reverse=True))
+
+
+def settle_roles(draft: ArtifactDraft) -> None:
+    """Where nothing tells which thread of a dump crashed, it may be the first: in a core it is."""
+    if draft.cause == 0 and all(stack.role == "thread" for stack in draft.stacks):
+        for stack in draft.stacks:
+            if number(stack.thread) == "1":
+                stack.role = "unknown"
