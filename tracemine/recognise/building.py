@@ -149,7 +149,7 @@ class Builder:
             stack.add(event)
             draft.stacks.append(stack)
             return
-        draft, stack = self._goes_on(event, channel) or self._next_stack(event, piece, channel)
+        draft, stack = channel.goes_on(event) or self._next_stack(event, piece, channel)
         stack.add(event)
         draft.last_line = max(draft.last_line, piece.last_line)
         self._say(draft, piece)
@@ -199,14 +199,6 @@ class Builder:
         channel.line = piece.last_line
         if channel.draft is not None:
             channel.draft.last_line = max(channel.draft.last_line, piece.last_line)
-
-    @staticmethod
-    def _goes_on(event: FrameRead, channel: Channel) -> tuple[ArtifactDraft, StackDraft] | None:
-        """Return the open stack that a frame goes on with."""
-        draft = channel.draft
-        if draft is None or not draft.stacks or not draft.stacks[-1].follows(event):
-            return None
-        return draft, draft.stacks[-1]
 
     def _next_stack(
         self, event: FrameRead, piece: Piece, channel: Channel

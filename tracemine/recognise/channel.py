@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from tracemine.recognise.events import Context
+from tracemine.recognise.events import Context, FrameRead
 from tracemine.recognise.threads import number
 
 if TYPE_CHECKING:
-    from tracemine.recognise.drafts import ArtifactDraft
+    from tracemine.recognise.drafts import ArtifactDraft, StackDraft
 
 
 class Channel:
@@ -35,6 +35,13 @@ class Channel:
         if self.cause and _elsewhere(function, self.innermost):
             self.forget()
         self.innermost = function
+
+    def goes_on(self, event: FrameRead) -> "tuple[ArtifactDraft, StackDraft] | None":
+        """Return the open stack that a frame goes on with, and its artifact."""
+        draft = self.draft
+        if draft is None or not draft.stacks or not draft.stacks[-1].follows(event):
+            return None
+        return draft, draft.stacks[-1]
 
     def turn(self, context: Context, cause: int) -> None:
         """Let a context hold from here on; one that says why something stopped is a new cause."""
