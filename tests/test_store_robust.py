@@ -11,7 +11,7 @@ import time
 import pytest
 
 from tracemine.errors import TracemineError
-from tracemine.store import Fingerprint, StoreError, connecting, open_store
+from tracemine.store import Fingerprint, StoreError, connecting, open_store, sqlite_files
 from tracemine.store.ingest import index
 
 ROOT_ONLY = "the superuser may write anywhere"
@@ -106,7 +106,7 @@ def test_a_kill_at_any_moment_leaves_a_store_that_is_right_after_the_next_run(tm
 
 
 def test_a_locked_store_is_told_of_and_can_still_be_asked(tmp_path, monkeypatch):
-    monkeypatch.setattr(connecting, "PATIENCE", 0.1)
+    monkeypatch.setattr(sqlite_files, "PATIENCE", 0.1)
     place = tmp_path / "s.db"
     with open_store(place, create=True) as store:
         fill(store, notes(tmp_path / "notes", 2))
@@ -181,7 +181,7 @@ def test_a_store_opened_as_unchangeable_refuses_to_be_written(tmp_path):
     with open_store(place, create=True) as store:
         fill(store, notes(tmp_path / "notes", 2))
     database = connecting.Database(
-        connecting._sqlite(lambda: connecting._sqlite_connect(place, "mode=ro&immutable=1")), "it"
+        sqlite_files.engine_of(lambda: sqlite_files.connect_to(place, "mode=ro&immutable=1")), "it"
     )
     with pytest.raises(StoreError, match="it: cannot be written to"), database.writing() as c:
         c.exec_driver_sql("DELETE FROM documents")

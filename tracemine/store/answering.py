@@ -1,18 +1,15 @@
 """The questions that a store answers."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Mapping
 
 from tracemine.incidents import Incident
+from tracemine.store.overviews import Overviews
 from tracemine.store.records import (
     Fingerprint,
-    FunctionOutline,
     Header,
     KnownFunction,
     KnownSignature,
     LinkOf,
-    Outline,
     Patch,
     Posting,
     Repeat,
@@ -23,23 +20,9 @@ from tracemine.store.records import (
     Vector,
 )
 
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
-    from tracemine.store.connecting import Database
-
-
-class Answering:
+class Answering(Overviews):
     """What can be asked of a store; see `Store`."""
-
-    def __init__(self, database: "Database") -> None:
-        self._database = database
-
-    @contextmanager
-    def snapshot(self) -> Iterator["Connection"]:
-        """Ask several things of one state of the store; cheaper than one by one, too."""
-        with self._database.reading() as connection:
-            yield connection
 
     def fingerprints(self) -> dict[str, Fingerprint]:
         """Return the fingerprint of each document by its source, sorted."""
@@ -269,40 +252,3 @@ class Answering:
 
         with self.snapshot() as connection:
             return crashes.totals(connection)
-
-    # ---- everything at once, for lists
-
-    def state(self) -> tuple[object, ...]:
-        """Return something that is another as soon as somebody else has written to the store."""
-        from tracemine.store import outlines
-
-        with self.snapshot() as connection:
-            return outlines.state(connection)
-
-    def outlines(self) -> dict[int, Outline]:
-        """Return of every incident what its artifacts are; ten thousand take half a second."""
-        from tracemine.store import outlines
-
-        with self.snapshot() as connection:
-            return outlines.outlines(connection)
-
-    def function_outlines(self) -> list[FunctionOutline]:
-        """Return every function; those that signatures count first, then the most frequent."""
-        from tracemine.store import outlines
-
-        with self.snapshot() as connection:
-            return outlines.functions(connection)
-
-    def counts_in(self, keys: Collection[int]) -> dict[str, int]:
-        """Return in how many of these incidents each function is that is in one of them."""
-        from tracemine.store import outlines
-
-        with self.snapshot() as connection:
-            return outlines.counts_in(connection, keys)
-
-    def said(self, keys: Iterable[int]) -> dict[int, list[str]]:
-        """Return the words of incidents that are remembered: sentences, then headlines."""
-        from tracemine.store import outlines
-
-        with self.snapshot() as connection:
-            return outlines.said(connection, keys)

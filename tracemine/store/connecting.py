@@ -1,11 +1,8 @@
-"""Opening a database: SQLite files with care, others by URL; its failures in one line."""
+"""Opening a database: a SQLite file, or any by its URL; its failures in one line."""
 
-import os
 import sqlite3
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
 from pathlib import Path
 
 from sqlalchemy import (
@@ -13,22 +10,17 @@ from sqlalchemy import (
     Connection,
     Engine,
     create_engine,
-    event,
     inspect,
     make_url,
     select,
     update,
 )
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
-from sqlalchemy.pool import StaticPool
 
-from tracemine.store import schema
+from tracemine.store import schema, sqlite_files
 from tracemine.store.errors import StoreError, sqlite_reason
 from tracemine.store.locating import FILE, FOLDER, store_file
 from tracemine.store.migrations import version_of
-
-#: How long to wait for another process that writes, in seconds.
-PATIENCE = 30.0
 
 
 class Database:
@@ -117,8 +109,7 @@ def connect(place: str | Path, *, create: bool, older: bool = False) -> Database
     if url is not None and not _is_file(url):
         database = Database(create_engine(url), url.render_as_string(hide_password=True))
         if url.get_backend_name() == "sqlite":
-            memory = partial(sqlite3.connect, ":memory:", isolation_level=None)
-            database.engine = _sqlite(lambda: _settle(memory()))
+            database.engine = sqlite_files.in_memory()
     else:
         path = Path(url.database or "") if url is not None else store_file(Path(place))
         database = _file(path, create=create)
@@ -157,98 +148,11 @@ def _is_file(url: URL) -> bool:
 
 
 def _file(path: Path, *, create: bool) -> Database:
-    try:
-        exists = path.exists()
-        if create and not exists:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        elif not exists:
-            raise StoreError(str(path), "there is none; make it: tracemine index PATH")
-        path = path.resolve()
-        if exists and not path.is_file():
-            raise StoreError(str(path), "is no file")
-    except (OSError, ValueError, RuntimeError) as error:  # Python 3.12 says so of a symlink loop
-        raise StoreError(str(path), getattr(error, "strerror", None) or str(error)) from error
-    if create and exists and not os.access(path, os.W_OK):
-        raise StoreError(str(path), f"{sqlite_reason('readonly')}: {_system(path, os.O_WRONLY)}")
+    path = sqlite_files.locate(path, create=create)
     root = path.parent.parent if path.parent.name == FOLDER and path.name == FILE else None
     if root is not None and create:
-        _ignore(path.parent)
-    return Database(_sqlite(lambda: _open_file(path, create=create)), str(path), root)
-
-
-def _ignore(folder: Path) -> None:
-    """Keep the store out of the version control of the notes around it."""
-    with suppress(OSError), (folder / ".gitignore").open("x", encoding="utf-8") as file:
-        file.write("*\n")
-
-
-def _sqlite(creator: Callable[[], sqlite3.Connection]) -> Engine:
-    engine = create_engine("sqlite://", creator=creator, poolclass=StaticPool)
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("tracemine_writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
-
-
-def _open_file(path: Path, *, create: bool) -> sqlite3.Connection:
-    try:
-        connection = _sqlite_connect(path, "mode=rwc" if create else "mode=rw")
-        if create:
-            # Names go into the indexes at random places: who writes much keeps them in memory.
-            connection.execute("PRAGMA cache_size = -131072")
-        return connection
-    except sqlite3.Error as error:
-        if create and error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CANTOPEN:
-            why = _system(path, os.O_RDWR | os.O_CREAT)
-            raise StoreError(str(path), f"{sqlite_reason(str(error))}: {why}") from error
-        if create or not _is_unwritable(error):
-            raise
-    try:
-        return _sqlite_connect(path, "mode=ro&immutable=1")
-    except sqlite3.OperationalError as error:
-        why = _system(path, os.O_RDONLY)
-        raise StoreError(str(path), f"{sqlite_reason(str(error))}: {why}") from error
-
-
-def _system(path: Path, flags: int) -> str:
-    """Return why the system does not open a file, which SQLite keeps to itself."""
-    try:
-        os.close(os.open(path, flags))
-    except OSError as error:
-        return error.strerror or str(error)
-    return "the folder around it cannot be written to"
-
-
-def _is_unwritable(error: sqlite3.Error) -> bool:
-    """Tell whether only the files that SQLite puts beside a store could not be made."""
-    return error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
-
-
-def _sqlite_connect(path: Path, how: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        f"{path.as_uri()}?{how}", uri=True, timeout=PATIENCE, isolation_level=None
-    )
-    try:
-        _settle(connection)
-        # Reads the file, so it shows what is wrong with it.
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.Error:
-        connection.close()
-        raise
-    return connection
-
-
-def _settle(connection: sqlite3.Connection) -> sqlite3.Connection:
-    connection.execute("PRAGMA foreign_keys = ON")
-    # With a write-ahead log a crash of the machine may lose the last documents, nothing else.
-    connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("PRAGMA wal_autocheckpoint = 16000")
-    connection.execute("PRAGMA cache_size = -32768")
-    connection.execute("PRAGMA temp_store = MEMORY")
-    return connection
+        sqlite_files.keep_unversioned(path.parent)
+    return Database(sqlite_files.of_file(path, create=create), str(path), root)
 
 
 def _prepare(database: Database, *, create: bool, older: bool) -> None:
@@ -269,27 +173,10 @@ def _prepare(database: Database, *, create: bool, older: bool) -> None:
         reason = f"is of an older Tracemine (version {version} of {schema.VERSION})"
         raise StoreError(database.name, f"{reason}; run: tracemine store migrate")
     if version is None:
-        _use_log(database)
+        if database.engine.dialect.name == "sqlite":
+            sqlite_files.use_log(database.engine)
         with database.writing() as connection:
             _create(connection)
-
-
-def _use_log(database: Database) -> None:
-    """Let a new SQLite file be read while it is written to, for ever."""
-    if database.engine.dialect.name != "sqlite":
-        return
-    raw = database.engine.raw_connection()
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            raw.cursor().execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError:
-            # Another process does the same just now, which SQLite does not wait for.
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.02)
-        else:
-            return
 
 
 def _create(connection: Connection) -> None:
