@@ -10,7 +10,7 @@ from tracemine.reading.inputs import BinaryInput, Input, open_path
 from tracemine.reading.mail import shows_transport
 
 #: Bytes of a portion.
-PORTION = 4_000_000
+PORTION = 3_000_000
 
 #: How a mail or a folder of mails begins.
 _MAIL = re.compile(rb"\s*(?:From \S|[A-Z][A-Za-z-]*:[ \t])")
