@@ -23,7 +23,6 @@ from tracemine_grammars.gdb_frames import (
     read_flattened,
     read_numbered,
     read_run,
-    rest,
     stopped,
 )
 from tracemine_grammars.gdb_stops import (
@@ -52,6 +51,7 @@ from tracemine_grammars.gdb_threads import (
     switching,
     thread_header,
 )
+from tracemine_grammars.gdb_tokens import rest
 
 # --- tokens
 

@@ -1,0 +1,105 @@
+"""gdb: what a frame is made of: its number, its function, its arguments, its place.
+
+    #1  0x00007f630a30af18 in growBuffer (ptr=ptr@entry=0x7f630b99fce8,
+        size=size@entry=1) at util/buffer.c:243
+
+    arguments = { text | string | character | "(" arguments ")" | wrapped line }
+    place     = "at" file ":" line | ( "at" | "from" ) library
+    function  = name of C | name of C++, Rust, Go, Ada: blanks and brackets belong to it
+
+gdb wraps before an argument, before `(`, `at` and `from`; mailers wrap at any blank. So a frame
+ends where its syntax does, never where a line does.
+"""
+
+import pyparsing as pp
+
+from tracemine.recognise.grammar import wrap
+
+# --- tokens
+
+#: What ends a frame even in the middle of its arguments: the next frame, a header, a prompt.
+STOP = (
+    r"[ \t]*+(?:#\d+[ \t]|\n|\Z|Thread [\d.]+ \(|\((?:top-)?gdb\)|Backtrace stopped|\[Switching"
+    r"|\(More stack|Program received|No locals\.|No symbol table|[-+]{3} |@@|==\d+==|Quit\n"
+    r"|\.\.\.\n)"
+)
+# a wrapped line goes on below, or below one empty line if it evidently goes on there
+newline = pp.Regex(rf"\n(?:[ \t]*\n(?=[ \t]*+(?:at |from /|[\w@]+=|[\"<(])))?+(?!{STOP})")
+
+# `#4`, `#29115`
+level = pp.Regex(r"#(?P<level>\d{1,6})(?=(?P<pad>[ \t]+|\n))")
+# `0x00007f630a30af18`, and with `set print address off` or a core without memory nothing
+address = pp.Regex(r"0x[0-9a-fA-F]+|<unavailable>")
+# `[PAC]` on AArch64
+flags = pp.Regex(r"\[[A-Z]+\]")
+# a frame that no function of the program made
+marker = pp.Regex(r"<signal handler called>|<function called from gdb>|<cross-architecture call>")
+
+# --- arguments: whatever is balanced; strings and characters hide brackets
+
+text = pp.Regex(r"[^()\"'\n]+")
+string = pp.Regex(rf'"(?:[^"\\\n]|\\[^\n]|{newline.pattern})*+"')
+character = pp.Regex(r"'(?:[^'\\\n]|\\[0-7]{1,3}|\\[^\n])'")
+apostrophe = pp.Literal("'")
+
+
+def nested(depth: int) -> pp.ParserElement:
+    """Return what may stand between brackets, themselves nested at most `depth` deep."""
+    piece = text | string | character | apostrophe | newline
+    if depth:
+        piece = piece | pp.Literal("(") + nested(depth - 1) + ")"
+    return pp.Combine(pp.ZeroOrMore(piece))
+
+
+# `ptr=ptr@entry=0x7f630b99fce8, size=1`, `` and `...`: how a list of gdb's begins
+listed = pp.FollowedBy(pp.Regex(r"\((?:[ \t\n]*+\)|\.\.\.\)|[ \t]*+\n?[ \t]*+[^=,()\"\n]{1,200}=)"))
+#: Brackets within brackets; pointers to members of functions have three.
+DEEP = 4
+arguments = pp.Suppress("(") + nested(DEEP)("args") + pp.Suppress(")")
+
+# --- places
+
+inside = pp.Regex(r"in(?=[ \t\n])")
+at = pp.Regex(r"at(?=[ \t\n])")
+origin = pp.Regex(r"from(?=[ \t\n])")
+# `util/buffer.c`, `C:\src\a b.c`; a mailer may break it behind a slash or a hyphen
+file = pp.Regex(
+    r"(?P<file>(?:[A-Za-z]:(?=[\\/]))?(?=[^\s:A-Za-z_]*+[A-Za-z_])[^\s:()]+"
+    r"(?:(?: |(?<=[/-])\n[ \t]*+)(?!at |from |#\d)[^\s:()]++){0,6}?)(?=:\d)"
+)
+line = pp.Regex(r":(?P<line>\d+)")
+# `/lib64/libc.so.6`, `target:/usr/lib64/libc.so.6`, `ntdll.dll`: evidently a path,
+# for `from the ...` is prose
+library = pp.Regex(r"(?:target:)?(?P<module>(?=\S*?(?:[/\\]|\.so|\.dll|\.dylib|\.exe))[^\s()]+)")
+
+between = pp.Opt(newline) + wrap
+place = between + at + wrap + file + line | between + (origin | at) + wrap + library
+# nothing more, or what somebody wrote behind the frame:   <- here   // mine
+remark = r"[ \t]++(?:<[-=]|\u2190|//|/\*|#[ \t])"
+end = pp.FollowedBy(pp.Regex(rf"[ \t]*+(?:\n|\Z)|{remark}").leave_whitespace())
+
+# --- functions
+
+# `virReallocN`, `*__GI_raise`, `.__clone`, `std::thread::join`, `??`
+plain = pp.Regex(r"\?\?|(?:\*__GI_)?[A-Za-z_.$~][\w.$@*]*+(?:::~?[\w$]++)*+")
+rest = pp.Regex(r"[^\n]*+")
+gap = pp.Regex(rf"[ \t]++(?:{newline.pattern}[ \t]*+)?|{newline.pattern}[ \t]*+")
+gap.leave_whitespace()
+
+# C++, Rust, Go, Ada: blanks and brackets belong to the name; the arguments are the first
+# bracket behind a blank that is followed by a place or by the end of the line
+bracket = "(" + nested(DEEP) + ")"
+called = gap + (bracket + pp.Suppress(place) | listed + bracket + end)
+word = pp.Regex(r"\S+").leave_whitespace()
+
+
+def odd_name(longest: int) -> pp.ParserElement:
+    """Return a name of at most so many words; the longest templates seen have some hundred."""
+    return pp.Combine(
+        pp.Regex(r"(?!0x|/|\[#|#|\d|\$\d)\S+")
+        + pp.ZeroOrMore(~called + ~(gap + at) + ~(gap + origin) + gap + word, max=longest)
+        + pp.FollowedBy(called)
+    )
+
+
+odd = odd_name(1000)
