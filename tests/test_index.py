@@ -241,6 +241,11 @@ def test_a_path_that_is_not_there_makes_no_store(place):
     assert not list((place / ".tracemine").iterdir())
 
 
+def test_an_empty_folder_makes_no_store(place):
+    assert "nothing to read" in run("index", "notes", status=3).stderr
+    assert not (place / ".tracemine" / "incidents.db").exists()
+
+
 def test_quiet_and_what_needs_a_store(place):
     write(place / "notes" / "a.txt", crash(1, "leaf"))
     result = run("store", "info", status=2)

@@ -122,6 +122,31 @@ def test_the_threads_of_a_dump(before, threads, roles):
     assert (dump.signature is not None) == bool({"crash", "unknown"} & set(roles))
 
 
+@pytest.mark.parametrize(
+    "stopped",
+    [
+        f"[Switching to Thread 0x7f01 (LWP 11)]\n0x0000555555555131 in {AT}",
+        AT,  # by its place, where the source line begins there
+    ],
+)
+def test_the_thread_of_a_dump_that_stands_where_the_program_stopped_crashed(stopped):
+    waiting = "#0  0x00007ffff7e5efe0 in poll (fds=0x1) at poll.c:29\n"
+    signal = "Program received signal SIGSEGV, Segmentation fault.\n"
+    dump = f"Thread 2 (LWP 12):\n{waiting}\nThread 1 (LWP 11):\n{STACK}"
+    stop, whole = artifacts(f"{signal}{stopped}(gdb) thread apply all bt\n\n{dump}")
+    assert [stack.role for stack in whole.stacks] == ["thread", "crash"]
+    assert stop.signature == whole.signature == artifacts(signal + STACK)[0].signature
+    both = dump.replace(waiting, STACK)
+    _, unsure = artifacts(f"{signal}{stopped}(gdb) thread apply all bt\n\n{both}")
+    assert [stack.role for stack in unsure.stacks] == ["thread", "thread"]
+
+
+def test_a_single_frame_further_out_is_no_crash():
+    whole, frame = artifacts(f"(gdb) bt\n{STACK}(gdb) frame 2\n#2  0x55 in main () at cup.c:20\n")
+    assert whole.signature is not None
+    assert ([stack.role for stack in frame.stacks], frame.signature) == (["stop"], None)
+
+
 def test_the_thread_of_kdes_crash_handler_crashed():
     """Its first frames stand in one line; where gdb found the others says nothing of the crash."""
     text = (

@@ -244,7 +244,7 @@ def finish(role: str, frames: tuple[Frame, ...]) -> tuple[str, tuple[Frame, ...]
             else f
             for f, o in zip(frames, outer, strict=True)
         )
-    if role == "crash" and len(frames) == 1 and frames[0].level:
+    if role in ("crash", "unknown") and len(frames) == 1 and frames[0].level:
         role = "stop"  # `up`, `frame 3`: the user looks around
     if (role in ("unknown", "thread") and any(f.symbol in DEADLY for f in frames[:6])) or (
         role == "unknown" and frames[0].symbol is None and _zero(frames[0].address)

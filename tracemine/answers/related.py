@@ -151,7 +151,7 @@ def _fixes(memory: Store, query: Query, counts: dict[str, int]) -> tuple[Fix, ..
 
 
 def _said(memory: Store, query: Query, keys: Collection[int]) -> dict[int, tuple[Sentence, ...]]:
-    """Return what each incident says of the asked functions, or else of others."""
+    """Return what each incident says of the asked functions; of a crash, or else of others."""
     own: dict[int, dict[str, Sentence]] = defaultdict(dict)
     other: dict[int, dict[str, Sentence]] = defaultdict(dict)
     asked = set(query.functions)
@@ -160,7 +160,8 @@ def _said(memory: Store, query: Query, keys: Collection[int]) -> dict[int, tuple
             where = own if one.function in asked else other
             where[one.key].setdefault(one.sentence, Sentence(one.line, one.sentence))
     return {
-        key: tuple((own.get(key) or other[key]).values())[:_SENTENCES] for key in {*own, *other}
+        key: tuple((own.get(key) or other[key]).values())[:_SENTENCES]
+        for key in ({*own, *other} if query.crash else own)
     }
 
 

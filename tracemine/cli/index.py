@@ -5,6 +5,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ from tracemine.cli.memories import is_there, store_option
 from tracemine.cli.progress import Progress
 from tracemine.cli.results import Results
 from tracemine.cli.streams import Messages, is_terminal
-from tracemine.errors import InputError
+from tracemine.errors import InputError, NoInputError
 from tracemine.output.wording import counted
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def index(
         _not_for_nothing(inputs)
     progress = Progress(shown=not quiet and is_terminal(sys.stderr))
     messages = Messages(quiet=quiet, progress=progress)
-    with open_store(locate(store), create=True) as opened:
+    with _kept(store), open_store(locate(store), create=True) as opened:
         found = indexing(
             opened,
             inputs,
@@ -109,6 +110,20 @@ def _not_for_nothing(paths: Sequence[str]) -> None:
     """Make no store for paths of which none is there; raises `InputError`."""
     if not any(path == "-" or os.path.lexists(path) for path in paths):
         raise InputError(paths[0], os.strerror(errno.ENOENT))
+
+
+@contextmanager
+def _kept(store: str | None) -> "Iterator[None]":
+    """Take away a store that was made for nothing: it would answer that nothing is known."""
+    made = not is_there(store)
+    try:
+        yield
+    except NoInputError:
+        if made:
+            from tracemine.store.locating import locate, store_file
+
+            store_file(Path(locate(store))).unlink(missing_ok=True)
+        raise
 
 
 class _Tally:

@@ -12,7 +12,7 @@ from tracemine.recognise.building import Builder
 from tracemine.recognise.drafts import ArtifactDraft, Draft
 from tracemine.recognise.grammar import Grammar
 from tracemine.recognise.look import Piece
-from tracemine.recognise.threads import settle_roles
+from tracemine.recognise.threads import find_crashed, settle_roles
 
 
 class Assembly:
@@ -50,9 +50,14 @@ class Assembly:
             taken += [draft for draft in builder.drafts if draft.first_line < end]
             builder.drafts = [draft for draft in builder.drafts if draft.first_line >= end]
         taken = [draft for draft in taken if not isinstance(draft, ArtifactDraft) or draft.is_read]
+        causes: dict[tuple[str, int], list[ArtifactDraft]] = {}
         for draft in taken:
             if isinstance(draft, ArtifactDraft):
                 settle_roles(draft)
+                if draft.cause:
+                    causes.setdefault((draft.grammar, draft.cause), []).append(draft)
+        for drafts in causes.values():
+            find_crashed(drafts)
         taken.sort(key=attrgetter("first_line", "last_line"))
         return taken
 

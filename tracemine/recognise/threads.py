@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from tracemine.recognise.drafts import FAR, ArtifactDraft
 from tracemine.recognise.events import StackOpens
+from tracemine.records import Frame
 
 
 def number(thread: str | None) -> str | None:
@@ -32,6 +33,34 @@ def _in_one_direction(threads: Sequence[str | None]) -> bool:
     names = [number(name) or "" for name in threads]
     numbers = [int(name) for name in names if name.isdecimal() and len(name) < 10]
     return numbers in (sorted(numbers), sorted(numbers, reverse=True))
+
+
+def find_crashed(drafts: Sequence[ArtifactDraft]) -> None:
+    """Tell the crashed thread of a dump by the frame that the tool printed when it stopped.
+
+    `drafts` are of one cause. Nothing is told where several threads stand at that frame.
+    """
+    innermost = [
+        (stack.read[0], stack.role)
+        for draft in drafts
+        for stack in draft.stacks
+        if stack.role == "crash" and stack.read
+    ]
+    for draft in drafts:
+        if not all(stack.role == "thread" for stack in draft.stacks):
+            continue
+        for frame, role in innermost[:1]:
+            there = [s for s in draft.stacks if s.read and _is_same(s.read[0], frame)]
+            if len(there) == 1:
+                there[0].role = role
+
+
+def _is_same(one: Frame, other: Frame) -> bool:
+    if one.symbol != other.symbol:
+        return False
+    if one.address and other.address:
+        return one.address == other.address
+    return one.symbol is not None and (one.file, one.line) == (other.file, other.line)
 
 
 def settle_roles(draft: ArtifactDraft) -> None:
