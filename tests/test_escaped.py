@@ -44,6 +44,14 @@ def test_a_log_of_a_container():
     assert frames(logged(CRASH)) == plain
 
 
+@pytest.mark.parametrize("first", ["\n", "(gdb) run\n"])
+def test_the_markup_of_a_log_is_no_title(first):
+    text = logged(first + CRASH)
+    for note in (text, text.replace('": ', '":').replace(', "', ',"')):
+        [artifact] = extract_text(note, source="logs/web.json").artifacts
+        assert artifact.incident.title == "web.json"
+
+
 @pytest.mark.parametrize("indent", [None, 2])
 def test_an_export_of_a_tracker(indent):
     thread = [{"author": "ines", "body": "It died:\n\n" + CRASH}, {"author": "olaf", "body": "ok"}]

@@ -88,6 +88,8 @@ def test_from_a_search_to_an_incident_and_over_a_function_to_another(page, home)
     assert page.url == home
     expect(page.get_by_role("main")).to_contain_text("SIGSEGV in dovePigeonFree")
     page.get_by_role("searchbox").fill("crier configuration")
+    # What is typed is searched a moment later: until then the links are those of the view before.
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Search crier configuration")
     page.get_by_role("main").get_by_role("link", name=re.compile("get another crash")).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("get another crash")
     page.get_by_role("main").get_by_role(
