@@ -1,11 +1,8 @@
 """`tracemine index`: remember what tools printed in notes."""
 
-import errno
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,10 +71,10 @@ def index(
 
     inputs = given_paths(ctx, paths)
     if not is_there(store):
-        _not_for_nothing(inputs)
+        _readable(inputs)
     progress = Progress(shown=not quiet and is_terminal(sys.stderr))
     messages = Messages(quiet=quiet, progress=progress)
-    with _kept(store), open_store(locate(store), create=True) as opened:
+    with open_store(locate(store), create=True) as opened:
         found = indexing(
             opened,
             inputs,
@@ -106,24 +103,18 @@ def index(
         ctx.exit(InputError.exit_status)
 
 
-def _not_for_nothing(paths: Sequence[str]) -> None:
-    """Make no store for paths of which none is there; raises `InputError`."""
-    if not any(path == "-" or os.path.lexists(path) for path in paths):
-        raise InputError(paths[0], os.strerror(errno.ENOENT))
+def _readable(paths: Sequence[str]) -> None:
+    """Raise what is wrong where nothing can be read: a store made for nothing would answer."""
+    from tracemine import reading
 
-
-@contextmanager
-def _kept(store: str | None) -> "Iterator[None]":
-    """Take away a store that was made for nothing: it would answer that nothing is known."""
-    made = not is_there(store)
-    try:
-        yield
-    except NoInputError:
-        if made:
-            from tracemine.store.locating import locate, store_file
-
-            store_file(Path(locate(store))).unlink(missing_ok=True)
-        raise
+    first: reading.Input | None = None
+    for one in reading.collect(paths):
+        if one.problem is None:
+            return
+        first = first or one
+    if first is not None:
+        raise InputError(first.name, first.problem or "")
+    raise NoInputError(f"nothing to read in {', '.join(paths)}")
 
 
 class _Tally:

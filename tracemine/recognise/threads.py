@@ -40,19 +40,15 @@ def find_crashed(drafts: Sequence[ArtifactDraft]) -> None:
 
     `drafts` are of one cause. Nothing is told where several threads stand at that frame.
     """
-    innermost = [
-        (stack.read[0], stack.role)
-        for draft in drafts
-        for stack in draft.stacks
-        if stack.role == "crash" and stack.read
-    ]
+    crashed = (stack for draft in drafts for stack in draft.stacks if stack.role == "crash")
+    innermost = next((stack.read[0] for stack in crashed if stack.read), None)
+    if innermost is None:
+        return
     for draft in drafts:
-        if not all(stack.role == "thread" for stack in draft.stacks):
-            continue
-        for frame, role in innermost[:1]:
-            there = [s for s in draft.stacks if s.read and _is_same(s.read[0], frame)]
+        if all(stack.role == "thread" for stack in draft.stacks):
+            there = [s for s in draft.stacks if s.read and _is_same(s.read[0], innermost)]
             if len(there) == 1:
-                there[0].role = role
+                there[0].role = "crash"
 
 
 def _is_same(one: Frame, other: Frame) -> bool:
