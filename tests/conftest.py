@@ -1,6 +1,8 @@
 """What the tests share: where our fixtures and, if there, the shared corpus are."""
 
 import os
+import sys
+import types
 from pathlib import Path
 
 import pytest
@@ -37,6 +39,62 @@ def nobodys_home(tmp_path_factory):
 def fixtures() -> Path:
     """The folder of our own programs, sessions and notes."""
     return ROOT / "fixtures"
+
+
+@pytest.fixture(scope="session")
+def worklog(fixtures) -> str:
+    """The path of the work log of an invented project."""
+    return str(fixtures / "notes" / "worklog.txt")
+
+
+@pytest.fixture(scope="session")
+def store(fixtures, tmp_path_factory) -> str:
+    """The path of a store of all notes among the fixtures, to be asked and left as it is."""
+    from memories import stored, texts
+
+    place = tmp_path_factory.mktemp("store") / "incidents.db"
+    stored(texts([str(fixtures / "notes")]), place).close()
+    return str(place)
+
+
+@pytest.fixture(scope="session")
+def totals(store):
+    """What that store counts."""
+    from tracemine.store import open_store
+
+    with open_store(store) as opened:
+        return opened.totals()
+
+
+@pytest.fixture
+def library(monkeypatch, tmp_path):
+    """A small library in the place of the real one, and an empty folder to be in."""
+    from commands import LIBRARY
+
+    import tracemine
+
+    fake = types.ModuleType("fake_library")
+    exec(LIBRARY, fake.__dict__)
+    # Put back after the test, whatever `install` puts there.
+    monkeypatch.setitem(sys.modules, "tracemine.extracting", fake)
+    fake.install()
+    module = sys.modules["tracemine.extracting"]
+    monkeypatch.setattr(tracemine, "extracting", module, raising=False)
+    monkeypatch.chdir(tmp_path)
+    for name in ("FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+    return fake
+
+
+@pytest.fixture
+def command(tmp_path) -> list[str]:
+    """The arguments that start the command line on that small library in a process."""
+    from commands import LIBRARY
+
+    script = tmp_path / "run.py"
+    ending = "\ninstall()\nfrom tracemine.cli import main\nmain()\n"
+    script.write_text(LIBRARY + ending, encoding="utf-8")
+    return [sys.executable, str(script)]
 
 
 @pytest.fixture(scope="session")
