@@ -228,3 +228,14 @@ def test_an_archive_may_wrap_what_it_breaks():
         ("drain", "name=1", "src/queue.c", 31, 1),
         ("main", "argc=<optimized out>", "main.c", 7, 5),
     ]
+
+
+@pytest.mark.parametrize("bullet", ["- ", "* ", "+ ", "  - ", "1. "])
+def test_a_list_of_frames(bullet):
+    """What begins like a change without a header is a list, where no line of the other sign is."""
+    gdb = ["#0  0x12 in foo (a=1) at x.c:3", "#1  main () at x.c:9"]
+    valgrind = ["==4== Invalid read of size 4", "==4==    at 0x12: foo (x.c:3)"]
+    text = "".join(f"{bullet}{line}\n" for line in (*gdb, "and from valgrind:", *valgrind))
+    for said in (text, f"{text}\n- `- #1` was the caller\n"):
+        read = tracemine.extract_text(said).artifacts
+        assert [[f.symbol for f in a.frames] for a in read] == [["foo", "main"], ["foo"]]

@@ -14,7 +14,7 @@ GRAMMARS = load_grammars(["all"])
 RULES = [rule for grammar in GRAMMARS.values() for rule in grammar.rules]
 ALL = triggers.compiled(
     {
-        trigger: [rule.anchor for rule in RULES if trigger in rule.triggers]
+        trigger: [rule.sought for rule in RULES if trigger in rule.triggers]
         for trigger in {trigger for rule in RULES for trigger in rule.triggers}
     }
 )
@@ -46,7 +46,8 @@ def missed(text):
         held = {start for _, start in plain}
         told = {start for trigger, start in found if trigger in rule.triggers}
         for start, end in lines:
-            if start in held - told and rule.anchored.search(text, start, end):
+            anchor = rule.anchored.search(text, start, end)
+            if start in held - told and anchor and rule.stands(text, anchor.start()):
                 yield rule.name, text[start:end]
 
 
@@ -80,6 +81,11 @@ def test_nothing_is_missed(text):
         ("ab", r"a", "ab0 ab1 a1", 2),
         ("#", r"[|#]x|[#y]", "# #", 2),
         ("[#", r"\[#\d\]$", "[#1] [#2]\n[#a]", 1),
+        # A line that begins behind the trigger's line break is looked at, and those below it.
+        ("\n-", r"^-\d", "\n-1\n-a\n--", 1),
+        ("\n-", r"^-\d\n\+", "\n-1\n+\n-1\n-1\n-1\n+", 2),
+        ("\n-", r"^-\d|^-a", "\n-1\n-a\n--", 3),
+        ("\n-", r"-\d", "\n-1\n-a", 2),
     ],
 )
 def test_what_an_anchor_tells(trigger, anchor, text, count):

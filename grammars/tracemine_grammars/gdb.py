@@ -73,7 +73,9 @@ grammar = Grammar(
         Rule(
             "frame",
             ("#",),
-            r"(?<![\w#&;@])#\d{1,6}(?:[ \t]+(?=[\w<.*~$?(\"'{\[])|[ \t]*$)",
+            # no sentence goes on behind the number: `see #4318 which was never closed`
+            r"(?<![\w#&;@])#\d{1,6}(?! (?!virtual |covariant )(?:[A-Za-z][a-z]*+[,.?!]?+ ){3})"
+            r"(?:[ \t]+(?=[\w<.*~$?(\"'{\[])|[ \t]*$)",
             numbered,
             read_numbered,
             (

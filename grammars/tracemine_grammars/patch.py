@@ -183,6 +183,9 @@ plain = Plain(diff_lines | file_lines | hunk, read_pieces)
 
 # --- the grammar
 
+#: What stands behind the sign of a changed line without a header.
+BARE = r"(?![-+]{2} )[^\n]*\n"
+
 context_stars = pp.Regex(r"\*{15}(?P<heading>[^\n]*)\n")
 context_old = pp.Regex(
     r"[ \t]*\*\*\* (?P<old_range>\d+(?:,\d+)?) \*\*\*\*[^\n]*\n"
@@ -280,6 +283,8 @@ grammar = Grammar(
             pp.Regex(r"(?P<block>(?:[-+](?![-+]{2} )[^\n]*(?:\n|\Z)){2,60}+)"),
             read_bare,
             ("-    pid = wait(-1, &status);\n+    pid = wait(0, &status);\n",),
+            # a list has no lines of both signs
+            below=rf"^(?:-(?![-+]){BARE}(?:-{BARE}){{0,58}}+\+|\+(?![-+]){BARE}(?:\+{BARE}){{0,58}}+-)",
         ),
     ),
 )

@@ -44,7 +44,7 @@ _JIRA_TAG = re.compile(
 
 def _marked_up(text: str) -> bool:
     """Tell whether a text has the markup of a forum or of Jira: such tags are closed again."""
-    return ("[/" in text and _FORUM_TAG.search(text) is not None) or (
+    return ("[" in text and "[/" in text and _FORUM_TAG.search(text) is not None) or (
         "{" in text and any(tag in text for tag in ("{noformat}", "{code}", "{quote}"))
     )
 

@@ -124,9 +124,10 @@ class Rule:
     """One thing that a tool prints.
 
     A line is looked at only if it holds one of the `triggers`; `anchor` is a regular expression
-    that finds where on such a line the expression could match. Both only have to be cheap and
-    to miss nothing. `read` gives the meaning of a match: an event or several, or None where the
-    text only looks like one. Every sample must be read by the rule: the tests see to it.
+    that finds where on such a line the expression could match. It sees the line alone; `below`
+    says the same with a view of the lines below. All only have to be cheap and to miss nothing.
+    `read` gives the meaning of a match: an event or several, or None where the text only looks
+    like one. Every sample must be read by the rule: the tests see to it.
     """
 
     name: str
@@ -142,6 +143,21 @@ class Rule:
     in_runs: bool = False
     #: A short cut for most pieces.
     plain: Plain | None = None
+    #: The anchor as a whole text is searched for it, if the lines below tell more.
+    below: str = ""
+
+    @property
+    def sought(self) -> str:
+        """What is searched for in a whole text."""
+        return self.below or self.anchor
+
+    def stands(self, text: str, at: int) -> bool:
+        """Tell whether the lines from an anchor on are those that it wants."""
+        return not self.below or self._sought.match(text, at) is not None
+
+    @cached_property
+    def _sought(self) -> re.Pattern[str]:
+        return re.compile(self.sought, re.MULTILINE)
 
     @cached_property
     def anchored(self) -> re.Pattern[str]:

@@ -107,6 +107,8 @@ class Look:
         anchors = rule.anchored.finditer(text, self._start, self.end)
         for anchor in islice(anchors, _MOST_ON_A_LINE):
             start = anchor.start()
+            if not rule.stands(text, start):
+                continue
             before = text[self.line : start]
             bare = rule.anywhere or not before or _BARE.fullmatch(before)
             if not bare and end_of_prose(before) <= len(before):

@@ -31,8 +31,12 @@ class Scanner:
 
     @cached_property
     def _triggers(self) -> re.Pattern[str]:
-        by_trigger = self._by_trigger.items()
-        return triggers.compiled({text: [r.anchor for _, r in rules] for text, rules in by_trigger})
+        return triggers.compiled(
+            {
+                trigger: [rule.sought for _, rule in rules]
+                for trigger, rules in self._by_trigger.items()
+            }
+        )
 
     def _tries(self, trigger: str) -> list["_Try"]:
         """Return what is tried where a trigger stands."""
@@ -42,7 +46,7 @@ class Scanner:
                 _Try(
                     name,
                     rule,
-                    triggers.compiled({trigger: [rule.anchor]}).match,
+                    triggers.compiled({trigger: [rule.sought]}).match,
                     not rule.anywhere and triggers.begins(trigger, rule.anchor),
                 )
                 for name, rule in self._by_trigger[trigger]
@@ -53,7 +57,7 @@ class Scanner:
     def anchors(self) -> re.Pattern[str]:
         """All anchors as one alternation: what a line without its dress could begin with."""
         rules = [rule for grammar in self.grammars.values() for rule in grammar.rules]
-        return re.compile("|".join(f"(?:{rule.anchor})" for rule in rules), re.MULTILINE)
+        return re.compile("|".join(f"(?:{rule.sought})" for rule in rules), re.MULTILINE)
 
     def walk(
         self,

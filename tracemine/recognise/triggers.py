@@ -2,17 +2,18 @@ r"""Where rules could match: their triggers as one pattern, looked for in one pa
 
 A trigger alone is often met in prose: `#` in `see #4318`, `0x` in `at 0x7f63`. Where it stands in
 a rule's anchor, the anchor also tells what has to stand next to it. With that, `re` passes over
-nearly all of prose by itself.
+nearly all of prose by itself. What an anchor says of a line that begins behind the trigger's line
+break is looked at in the same way.
 
     >>> bool(compiled({"#": [r"(?<!\w)#\d+ \w"]}).search("issue #3, x#4 y, #five"))
     False
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 
-def compiled(anchors: Mapping[str, Iterable[str]]) -> re.Pattern[str]:
+def compiled(anchors: Mapping[str, Collection[str]]) -> re.Pattern[str]:
     """Return what finds each trigger where one of its anchors could match round it.
 
     The triggers are grouped by their first characters, which `re` skips to in one loop. So
@@ -22,7 +23,8 @@ def compiled(anchors: Mapping[str, Iterable[str]]) -> re.Pattern[str]:
     for trigger in sorted(anchors, key=len, reverse=True):
         conditions = {_condition(trigger, anchor) for anchor in anchors[trigger]}
         only = "" if "" in conditions else f"(?:{'|'.join(sorted(conditions))})"
-        by_first.setdefault(trigger[0], []).append(re.escape(trigger[1:]) + only)
+        at_line = _at_line(trigger, anchors[trigger])
+        by_first.setdefault(trigger[0], []).append(at_line + re.escape(trigger[1:]) + only)
     return re.compile(
         "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_first.items()),
         re.MULTILINE,
@@ -34,6 +36,19 @@ def begins(trigger: str, anchor: str) -> bool:
     before, _ = _beside(trigger, anchor) or (r".", "")
     # What has one width and may be nothing always is.
     return _compiles(f"(?<={before})") and re.match(before, "") is not None
+
+
+def _at_line(trigger: str, anchors: Collection[str]) -> str:
+    """Return what anchors say of the line that begins behind a trigger's line break; or nothing."""
+    if trigger[0] != "\n" or not all(map(_begins_line, anchors)):
+        return ""
+    # What a line begins with is quicker to test than all that its anchor wants.
+    first = f"(?={re.escape(trigger[1:])})"
+    return first + f"(?={'|'.join(sorted({anchor[1:] for anchor in anchors}))})"
+
+
+def _begins_line(anchor: str) -> bool:
+    return anchor.startswith("^") and "|" not in _outside(anchor)
 
 
 def _condition(trigger: str, anchor: str) -> str:
