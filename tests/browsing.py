@@ -3,9 +3,31 @@
 import json
 import shutil
 from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from reports import page_of
+
+from tracemine.report.page import assets
 
 #: How the browser may be called.
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+NOTES = Path(__file__).resolve().parent.parent / "fixtures" / "notes"
+NAMES = ("worklog.txt", "diary.txt", "van-notes.md", "tower.journal.txt", "orchard.mbox")
+#: The incident of the first crash of the work log, and a function of it.
+CRASH = "#/incident/5843213c4fb6"
+FUNCTION = "dovePigeonFree"
+VIEWS = (
+    "#/",
+    "#/incidents",
+    "#/signatures",
+    "#/signature/d6cdb60b",
+    "#/functions",
+    f"#/function/{FUNCTION}",
+    CRASH,
+    "#/search?q=pigeon",
+    "#/nowhere",
+)
 
 
 def program():
@@ -53,3 +75,30 @@ def drawn(page):
     """Wait until the view of the page's address is drawn."""
     address = page.evaluate("location.hash")
     page.locator("html[data-drawn=" + json.dumps(address) + "]").wait_for(state="attached")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if program() is None:
+        pytest.skip("there is no Chromium on the path")
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    """A report of notes among the fixtures."""
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    texts = {name: (NOTES / name).read_text(encoding="utf-8") for name in NAMES}
+    path.write_text(page_of(texts), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory):
+    """The same without the graph library, as a build without npm has it."""
+    path = tmp_path_factory.mktemp("plain") / "report.html"
+    texts = {name: (NOTES / name).read_text(encoding="utf-8") for name in NAMES}
+    made = assets()._replace(library=None)
+    path.write_text(page_of(texts, made=made), encoding="utf-8")
+    return path

@@ -13,6 +13,27 @@ from tracemine.report.taking import take
 from tracemine.store import open_store
 from tracemine.store.ingest import remember
 
+NOTE = """\
+14:35 2023-05-11
+1, the loft fell down, loft_close is called twice:
+> Program received signal SIGSEGV, Segmentation fault.
+> #0  0x00007f0000000001 in free () from /lib64/libc.so.6
+> #1  loft_close (loft=0x10) at loft.c:12
+> #2  main (argc=1, argv=0x7ffe) at main.c:3
+I think that loft_close frees what loft_open made.
+
+2, the fix:
+> diff --git a/loft.c b/loft.c
+> --- a/loft.c
+> +++ b/loft.c
+> @@ -10,3 +10,4 @@ static void loft_close(struct loft *loft)
+>  {
+> -    free(loft);
+> +    if (loft)
+> +        free(loft);
+>  }
+"""
+
 
 def page_of(texts, title="Crashes", made=None):
     """Make the page of texts by their sources, without files; `made` are its assets."""

@@ -1,7 +1,5 @@
 """What a stack is of decides what it is worth: crash, stop, another thread, or nobody says."""
 
-import re
-
 import pytest
 from conftest import ROOT
 
@@ -65,8 +63,8 @@ ROLES = [
 ]
 
 
-def artifacts(text, grammar="gdb"):
-    return [a for a in tracemine.extract_text(text).artifacts if a.grammar == grammar]
+def artifacts(text):
+    return [a for a in tracemine.extract_text(text).artifacts if a.grammar == "gdb"]
 
 
 @pytest.mark.parametrize(("role", "text"), ROLES, ids=[text.split("\n")[0] for _, text in ROLES])
@@ -260,91 +258,6 @@ def test_a_stack_ends_with_its_part_of_the_notes(note):
     rest = STACK.replace("#2", "#12").replace("#1 ", "#11").replace("#0 ", "#10")
     first, second = artifacts(note.format(STACK, rest))
     assert [[f.level for f in a.frames] for a in (first, second)] == [[0, 1, 2], [10, 11, 12]]
-
-
-# --- valgrind
-
-
-def test_reports_of_two_processes_line_by_line_stay_whole():
-    """valgrind marks every line with the process, logs stand between."""
-    text = (SESSIONS / "courier-doublefree.O0.valgrind.txt").read_text()
-    pid = text[2 : text.index("==", 2)]
-    log = "2024-05-05 10:00:00.000+0000: 7: debug : pourTea:5 : between\n"
-    pairs = zip(text.splitlines(), text.replace(f"=={pid}==", "==99==").splitlines(), strict=True)
-    mixed = "".join(f"{a}\n{log}{b}\n" for a, b in pairs)
-    [alone] = [a for a in artifacts(text, "valgrind") if a.kind == "error"]
-    both = [a for a in artifacts(mixed, "valgrind") if a.kind == "error"]
-    assert [a.details["pid"] for a in both] == [int(pid), 99]
-    for one in both:
-        assert [(s.role, [f.symbol for f in s.frames]) for s in one.stacks] == [
-            (s.role, [f.symbol for f in s.frames]) for s in alone.stacks
-        ]
-        assert one.signature == alone.signature
-
-
-VALGRIND = [
-    ("Invalid read of size 4", "error", "error", True),
-    ("Conditional jump or move depends on uninitialised value(s)", "error", "error", True),
-    ("Process terminating with default action of signal 11 (SIGSEGV)", "error", "crash", True),
-    ("16 bytes in 1 blocks are definitely lost in loss record 1 of 3", "leak", "leak", True),
-    ("Thread #2 was created", "announcement", "announced", False),
-]
-
-
-@pytest.mark.parametrize(("heading", "kind", "role", "signed"), VALGRIND)
-def test_a_valgrind_report_is_of_what_its_heading_says(heading, kind, role, signed):
-    text = (
-        f"==7== {heading}\n==7==    at 0x10: pour (cup.c:12)\n==7==    by 0x11: main (cup.c:20)\n"
-    )
-    [report] = artifacts(text, "valgrind")
-    assert (report.kind, report.headline, report.stacks[0].role) == (kind, heading, role)
-    assert (report.signature is not None) == signed
-
-
-def test_helgrind_parts_one_report_by_empty_lines():
-    text = (SESSIONS / "loom-knot-helgrind.O0.valgrind.txt").read_text()
-    order = next(a for a in artifacts(text, "valgrind") if a.details.get("kind") == "LockOrder")
-    assert {stack.role for stack in order.stacks} == {"lock"}
-    assert len(order.stacks) >= 4
-    race = artifacts((SESSIONS / "loom-tangle-helgrind.O0.valgrind.txt").read_text(), "valgrind")[2]
-    assert [stack.role for stack in race.stacks] == ["error", "conflict"]
-
-
-def test_suppressions_are_kept_apart():
-    """What `--gen-suppressions` prints is no stack, and goes with the report above it."""
-    text = (
-        "==7== Invalid read of size 4\n==7==    at 0x10: pour (cup.c:12)\n==7== \n"
-        "{\n   <insert_a_suppression_name_here>\n   Memcheck:Addr4\n   fun:pour\n   fun:main\n}\n"
-        "==7== Invalid read of size 8\n==7==    at 0x20: fill (cup.c:30)\n"
-    )
-    first, second = artifacts(text, "valgrind")
-    assert first.details["suppression"] == {
-        "kind": "Memcheck:Addr4",
-        "frames": ["fun:pour", "fun:main"],
-    }
-    assert "suppression" not in second.details
-    assert [len(a.stacks) for a in (first, second)] == [1, 1]
-
-
-@pytest.mark.parametrize("crash", ["ledger-leak", "dovecote-stale"])
-def test_xml_says_what_text_says(crash):
-    """Two runs of one program: all that does not depend on the run is the same."""
-    names = f"{crash}.O0.valgrind.txt", f"{crash}-xml.O0.valgrind.xml"
-    as_text, as_xml = (
-        [_said(a) for a in artifacts((SESSIONS / name).read_text(), "valgrind")] for name in names
-    )
-    # with XML, memcheck looks for leaks without being asked
-    assert as_text == as_xml[: len(as_text)]
-    assert {kind for kind, *_ in as_xml[len(as_text) :]} <= {"leak"}
-
-
-def _said(artifact):
-    stacks = [
-        (s.role, [(f.symbol, f.function, f.file, f.line, f.module, f.relevant) for f in s.frames])
-        for s in artifact.stacks
-    ]
-    headline = re.sub(r"[\d,]+", "N", artifact.headline)
-    return artifact.kind, artifact.details["kind"], headline, artifact.signature, stacks
 
 
 def test_a_backtrace_of_another_place_is_of_another_crash():

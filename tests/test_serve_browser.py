@@ -6,15 +6,12 @@ import sys
 from contextlib import contextmanager
 
 import pytest
-from browsing import chromium, program
 from click.testing import CliRunner
 from memories import artifact, documents, stored
 
 from tracemine.cli import tracemine
 
 pytest.importorskip("playwright.sync_api", reason="the package playwright is not installed")
-if program() is None:
-    pytest.skip("there is no Chromium on the path", allow_module_level=True)
 
 from playwright.sync_api import expect
 
@@ -51,12 +48,6 @@ def serving(place):
 def home(place):
     with serving(place) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as started:
-        yield started
 
 
 @contextmanager

@@ -1,11 +1,16 @@
-"""What the grammar of valgrind reads from a line."""
+"""What the grammar of valgrind reads: frames, and which stacks a report is made of."""
+
+import re
 
 import pytest
+from conftest import ROOT
 from extracted import frames
 
 import tracemine
 
-VALGRIND = [
+SESSIONS = ROOT / "fixtures" / "sessions"
+
+FRAMES = [
     (
         "free (in /usr/lib/vgpreload_memcheck.so)",
         ("free", None, None, "/usr/lib/vgpreload_memcheck.so"),
@@ -32,7 +37,7 @@ VALGRIND = [
 ]
 
 
-@pytest.mark.parametrize(("rest", "expected"), VALGRIND)
+@pytest.mark.parametrize(("rest", "expected"), FRAMES)
 @pytest.mark.parametrize(
     "mark", ["==77==    at ", "**77**    by ", "==00:00:00:01.047 77==    at ", "   by "]
 )
@@ -61,3 +66,89 @@ def test_a_typographic_apostrophe_tells_what_a_block_was():
     )
     [report] = tracemine.extract_text(text).artifacts
     assert [stack.role for stack in report.stacks] == ["error", "freed"]
+
+
+def artifacts(text):
+    return [a for a in tracemine.extract_text(text).artifacts if a.grammar == "valgrind"]
+
+
+def test_reports_of_two_processes_line_by_line_stay_whole():
+    """valgrind marks every line with the process, logs stand between."""
+    text = (SESSIONS / "courier-doublefree.O0.valgrind.txt").read_text()
+    pid = text[2 : text.index("==", 2)]
+    log = "2024-05-05 10:00:00.000+0000: 7: debug : pourTea:5 : between\n"
+    pairs = zip(text.splitlines(), text.replace(f"=={pid}==", "==99==").splitlines(), strict=True)
+    mixed = "".join(f"{a}\n{log}{b}\n" for a, b in pairs)
+    [alone] = [a for a in artifacts(text) if a.kind == "error"]
+    both = [a for a in artifacts(mixed) if a.kind == "error"]
+    assert [a.details["pid"] for a in both] == [int(pid), 99]
+    for one in both:
+        assert [(s.role, [f.symbol for f in s.frames]) for s in one.stacks] == [
+            (s.role, [f.symbol for f in s.frames]) for s in alone.stacks
+        ]
+        assert one.signature == alone.signature
+
+
+REPORTS = [
+    ("Invalid read of size 4", "error", "error", True),
+    ("Conditional jump or move depends on uninitialised value(s)", "error", "error", True),
+    ("Process terminating with default action of signal 11 (SIGSEGV)", "error", "crash", True),
+    ("16 bytes in 1 blocks are definitely lost in loss record 1 of 3", "leak", "leak", True),
+    ("Thread #2 was created", "announcement", "announced", False),
+]
+
+
+@pytest.mark.parametrize(("heading", "kind", "role", "signed"), REPORTS)
+def test_a_valgrind_report_is_of_what_its_heading_says(heading, kind, role, signed):
+    text = (
+        f"==7== {heading}\n==7==    at 0x10: pour (cup.c:12)\n==7==    by 0x11: main (cup.c:20)\n"
+    )
+    [report] = artifacts(text)
+    assert (report.kind, report.headline, report.stacks[0].role) == (kind, heading, role)
+    assert (report.signature is not None) == signed
+
+
+def test_helgrind_parts_one_report_by_empty_lines():
+    text = (SESSIONS / "loom-knot-helgrind.O0.valgrind.txt").read_text()
+    order = next(a for a in artifacts(text) if a.details.get("kind") == "LockOrder")
+    assert {stack.role for stack in order.stacks} == {"lock"}
+    assert len(order.stacks) >= 4
+    race = artifacts((SESSIONS / "loom-tangle-helgrind.O0.valgrind.txt").read_text())[2]
+    assert [stack.role for stack in race.stacks] == ["error", "conflict"]
+
+
+def test_suppressions_are_kept_apart():
+    """What `--gen-suppressions` prints is no stack, and goes with the report above it."""
+    text = (
+        "==7== Invalid read of size 4\n==7==    at 0x10: pour (cup.c:12)\n==7== \n"
+        "{\n   <insert_a_suppression_name_here>\n   Memcheck:Addr4\n   fun:pour\n   fun:main\n}\n"
+        "==7== Invalid read of size 8\n==7==    at 0x20: fill (cup.c:30)\n"
+    )
+    first, second = artifacts(text)
+    assert first.details["suppression"] == {
+        "kind": "Memcheck:Addr4",
+        "frames": ["fun:pour", "fun:main"],
+    }
+    assert "suppression" not in second.details
+    assert [len(a.stacks) for a in (first, second)] == [1, 1]
+
+
+@pytest.mark.parametrize("crash", ["ledger-leak", "dovecote-stale"])
+def test_xml_says_what_text_says(crash):
+    """Two runs of one program: all that does not depend on the run is the same."""
+    names = f"{crash}.O0.valgrind.txt", f"{crash}-xml.O0.valgrind.xml"
+    as_text, as_xml = (
+        [_said(a) for a in artifacts((SESSIONS / name).read_text())] for name in names
+    )
+    # with XML, memcheck looks for leaks without being asked
+    assert as_text == as_xml[: len(as_text)]
+    assert {kind for kind, *_ in as_xml[len(as_text) :]} <= {"leak"}
+
+
+def _said(artifact):
+    stacks = [
+        (s.role, [(f.symbol, f.function, f.file, f.line, f.module, f.relevant) for f in s.frames])
+        for s in artifact.stacks
+    ]
+    headline = re.sub(r"[\d,]+", "N", artifact.headline)
+    return artifact.kind, artifact.details["kind"], headline, artifact.signature, stacks
