@@ -286,10 +286,12 @@ def test_a_broken_import_changes_nothing(place):
         (place / "broken.jsonl").write_bytes(b"".join(broken))
         result = run("store", "import", "broken.jsonl", "--store", "new.db", status=2)
         assert result.stderr.count("\n") == 1
-        with open_store(place / "new.db", create=True) as store:
-            assert store.totals().documents == 0
+        run("store", "import", "-", "--store", "new.db", status=2, input=b"".join(broken))
+        run("store", "import", "broken.jsonl", status=2)
     (place / "empty").mkdir()
     assert "Error: " in run("store", "import", "empty", "--store", "new.db", status=2).stderr
+    assert not (place / "new.db").exists()
+    assert run("store", "export").stdout_bytes.splitlines(keepends=True) == lines
 
 
 def test_the_schema_is_printed():

@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -166,6 +166,28 @@ def given_paths(ctx: click.Context, paths: Sequence[str]) -> tuple[str, ...]:
         click.echo("\nError: there is nothing to read: name a PATH, or pipe something in", err=True)
         ctx.exit(2)
     return ("-",)
+
+
+#: The forms of files by their endings; each command writes some of them.
+_FORMS = {
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".md": "markdown",
+    ".dot": "dot",
+    ".gv": "dot",
+    ".graphml": "graphml",
+    ".gexf": "gexf",
+    ".sarif": "sarif",
+    ".xml": "junit",
+}
+
+
+def form_of(output: str, forms: Collection[str]) -> str | None:
+    """Return the one of these forms that the ending of a file asks for; None where none does."""
+    form = _FORMS.get(Path(output).suffix.lower())
+    return form if form in forms else None
 
 
 def not_an_input(output: str | None, paths: Sequence[str]) -> None:

@@ -2,24 +2,15 @@
 
 import sys
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
 
 import click
 
+from tracemine.cli import exports
 from tracemine.cli.inputs import not_an_input
 from tracemine.cli.memories import store_option
 from tracemine.cli.streams import Messages, is_terminal
-from tracemine.errors import InputError
 from tracemine.output.escape import escape
 from tracemine.output.wording import counted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tracemine.store import StoredDocument
-
-#: The first line of an export, so that it is known again.
-_HEAD = b'{"tracemine":"store","schema":%d}\n'
 
 
 @click.group()
@@ -100,22 +91,22 @@ def _is_file(path: str) -> bool:
     "--format",
     "-f",
     "form",
-    type=click.Choice(["jsonl", "parquet"]),
-    default="jsonl",
-    show_default=True,
-    help="jsonl: a document a line; parquet: a folder with a file a table, for DuckDB and others.",
+    type=click.Choice(exports.FORMS),
+    help="jsonl: a document a line; parquet: a folder with a file a table, for DuckDB and others."
+    "  [default: as OUTPUT is called]",
 )
-def export(output: str, store: str | None, form: str) -> None:
+def export(output: str, store: str | None, form: str | None) -> None:
     """Write everything in the store to OUTPUT.
 
-    OUTPUT is a file or "-", or a folder for parquet.
+    OUTPUT is a file for JSON Lines, "-" for standard output, or a folder for Parquet.
 
     \b
     tracemine store export incidents.jsonl
-    tracemine store export --format parquet tables/
+    tracemine store export tables/                   as Parquet
     """  # noqa: D301
     from tracemine.store import locate, open_store
 
+    form = form or exports.form_for(output)
     if form == "parquet" and output == "-":
         raise click.UsageError("for --format parquet, name a folder")
     with open_store(locate(store)) as opened:
@@ -128,23 +119,11 @@ def export(output: str, store: str | None, form: str) -> None:
         not_an_input(output, [opened.place])
         documents = opened.export()
         if output == "-":
-            _write(documents, sys.stdout.buffer)
+            exports.write(documents, sys.stdout.buffer)
             return
         with Path(output).open("wb") as stream:
-            count = _write(documents, stream)
+            count = exports.write(documents, stream)
     Messages(quiet=False).note(f"{counted(count, 'document')} written to {output}")
-
-
-def _write(documents: "Iterator[StoredDocument]", stream: IO[bytes]) -> int:
-    from tracemine.output.json import encoded
-    from tracemine.store.schema import VERSION
-
-    stream.write(_HEAD % VERSION)
-    count = 0
-    for document in documents:
-        stream.write(encoded(document) + b"\n")
-        count += 1
-    return count
 
 
 @store.command("import")
@@ -159,34 +138,12 @@ def import_(source: str, store: str | None) -> None:
     """
     from tracemine.store import locate, open_store
 
-    with open_store(locate(store), create=True) as opened:
-        if source != "-" and Path(source).is_dir():
-            from tracemine.store import parquet
-
-            count = parquet.read(opened, Path(source))
-        elif source == "-":
-            count = opened.load(_documents(sys.stdin.buffer, source))
-        else:
-            with Path(source).open("rb") as stream:
-                count = opened.load(_documents(stream, source))
+    with (
+        exports.documents(source) as documents,
+        open_store(locate(store), create=True) as opened,
+    ):
+        count = opened.load(documents)
     Messages(quiet=False).note(f"{counted(count, 'document')} imported")
-
-
-def _documents(stream: IO[bytes], name: str) -> "Iterator[StoredDocument]":
-    import msgspec
-
-    from tracemine.store import StoredDocument
-    from tracemine.store.schema import VERSION
-
-    if stream.readline() != _HEAD % VERSION:
-        raise InputError(name, "is not an export of a store of this version")
-    decoder = msgspec.json.Decoder(StoredDocument)
-    for number, line in enumerate(stream, 2):
-        try:
-            yield decoder.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            reason = f"line {number} is damaged, nothing was imported ({error})"
-            raise InputError(name, reason) from error
 
 
 @store.command("check")
@@ -195,15 +152,21 @@ def _documents(stream: IO[bytes], name: str) -> "Iterator[StoredDocument]":
 def check(ctx: click.Context, store: str | None) -> None:
     """Look for damage in the store.
 
-    Exit status: 0 it is whole, 1 it is damaged, 2 it cannot be read.
+    Exit status: 0 it is whole, 1 it is damaged, 2 there is none, or it cannot be read.
     """
-    from tracemine.store import locate, open_store
+    from tracemine.store import StoreError, locate, open_store
 
-    with open_store(locate(store)) as opened:
-        problems = opened.check()
-        for problem in problems:
-            click.echo(escape(problem))
-        Messages(quiet=False).note(f"{opened.place}: {counted(len(problems), 'problem')}")
+    place = locate(store)
+    try:
+        with open_store(place) as opened:
+            problems, place = opened.check(), opened.place
+    except StoreError as error:
+        if not error.is_damage:
+            raise
+        problems, place = [error.reason], error.store
+    for problem in problems:
+        click.echo(escape(problem))
+    Messages(quiet=False).note(f"{place}: {counted(len(problems), 'problem')}")
     ctx.exit(1 if problems else 0)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, inspect, select
 
 from tracemine.store import rarity, schema
 
@@ -20,7 +20,9 @@ _MOST = 10
 
 def problems(connection: Connection) -> list[str]:
     """Return what is wrong with a store, a line each."""
-    found = list(_damage(connection)) if connection.dialect.name == "sqlite" else []
+    found = list(_missing(connection))
+    if connection.dialect.name == "sqlite":
+        found += _damage(connection)
     # Of tables that are damaged, counts say nothing.
     return found or [
         *_counts(connection),
@@ -28,6 +30,19 @@ def problems(connection: Connection) -> list[str]:
         *_repeats(connection),
         *_frames(connection),
     ]
+
+
+def _missing(connection: Connection) -> Iterator[str]:
+    tables = inspect(connection)
+    there = set(tables.get_table_names())
+    for table in schema.metadata.sorted_tables:
+        if table.name not in there:
+            yield f"damaged: there is no table {table.name}"
+            continue
+        columns = {column["name"] for column in tables.get_columns(table.name)}
+        for column in table.c:
+            if column.name not in columns:
+                yield f"damaged: there is no column {column.name} of {table.name}"
 
 
 def _damage(connection: Connection) -> Iterator[str]:

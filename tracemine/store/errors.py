@@ -11,6 +11,11 @@ class StoreError(TracemineError):
         self.store = store
         self.reason = reason
 
+    @property
+    def is_damage(self) -> bool:
+        """True where the file is there and can be read, but is not, or no longer, a store."""
+        return self.reason in _DAMAGE.values()
+
 
 def sqlite_reason(message: str) -> str:
     """Return what a message of SQLite means to a user."""
@@ -18,12 +23,19 @@ def sqlite_reason(message: str) -> str:
 
 
 _BUSY = "another process has been writing to it for long; try again"
+_DAMAGED = "is damaged; move it away and index the notes again"
+_DAMAGE = {
+    "not a database": "is not a store of Tracemine, or is damaged",
+    "malformed": _DAMAGED,
+    # Which tables there are is known from the version.
+    "no such table": _DAMAGED,
+    "no such column": _DAMAGED,
+}
 #: What SQLite says, and what it means to a user.
 _REASONS = {
+    **_DAMAGE,
     "locked": _BUSY,
     "busy": _BUSY,
-    "not a database": "is not a store of Tracemine, or is damaged",
-    "malformed": "is damaged; move it away and index the notes again",
     "readonly": "cannot be written to",
     "disk is full": "there is no room left on the disk; nothing that was stored is lost",
     "unable to open": "cannot be opened",

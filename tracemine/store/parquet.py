@@ -1,6 +1,7 @@
 """The tables of a store as Parquet files, one each, for DuckDB, pandas and the like."""
 
 import tempfile
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -14,6 +15,8 @@ from tracemine.store.store import Store, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from tracemine.store.records import StoredDocument
 
 #: Rows that are in memory at a time.
 _ROWS = 50_000
@@ -53,8 +56,9 @@ def write(store: Store, folder: Path) -> int:
     return count
 
 
-def read(store: Store, folder: Path) -> int:
-    """Put the documents of a folder of Parquet files into a store; return their number.
+@contextmanager
+def documents(folder: Path) -> "Iterator[Iterator[StoredDocument]]":
+    """Give the documents of a folder of Parquet files, once all of them were read.
 
     Raises `StoreError` when these are no tables of a store of this version.
     """
@@ -68,7 +72,7 @@ def read(store: Store, folder: Path) -> int:
         except (pa.ArrowException, KeyError, ValueError) as error:
             reason = f"cannot be read as the tables of a store ({_line(error)})"
             raise StoreError(str(folder), reason) from error
-        return store.load(tables.export())
+        yield tables.export()
 
 
 def _line(error: Exception) -> str:
