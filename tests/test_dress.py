@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tracemine
-from tracemine.reading import IDENTITY
 from tracemine.recognise.dress import Dress
 from tracemine.recognise.installed import load_grammars
 from tracemine.recognise.pieces import pieces_of
@@ -148,7 +147,7 @@ def test_a_sentence_is_no_dress():
 
 def test_what_only_looks_like_a_frame_teaches_no_prefix():
     fixed = "".join(f"Fixes #{n} and\nReported {n} times.\n" for n in range(4300, 4320))
-    read = pieces_of(fixed, IDENTITY, Scanner(load_grammars()))
+    read = pieces_of(fixed, Scanner(load_grammars()))
     assert (read.pieces, read.dressed) == ([], [])
 
 
@@ -160,7 +159,7 @@ def undressed(text, learnt, *, each_line):
     with pytest.MonkeyPatch.context() as patch:
         if each_line:
             patch.setattr(_Worn, "lines", lambda _, start, end: range(start, end + 2))
-        clean = undress(text, IDENTITY, Dress(learnt), ANCHORS, [(0, len(text))])
+        clean = undress(text, Dress(learnt), ANCHORS, [(0, len(text))])
     ends = [i for i, c in enumerate(clean.text) if c == "\n"]
     return clean.text, [(clean.line_at(end), clean.depth_at(end)) for end in ends]
 

@@ -100,3 +100,19 @@ def test_anything_else_is_text(text):
 def test_what_is_nested_too_deep_is_text():
     text = '{"a":' * 100_000 + '"\\n"' + "}" * 100_000
     assert lines(text) == [(1, text)]
+
+
+def test_what_stands_on_one_stored_line_is_in_the_order_of_its_text():
+    text = (
+        "# drain\n\n==7== Invalid read of size 4\n==7==    at 0x10915E: drain (pool.c:3)\n==7== \n"
+        f"{CRASH}\n# flush\n\n2013-12-05 06:27:51.200+0000: 4576: info : flush:136 : again\n{CRASH}"
+    )
+    note = "before\n" + json.dumps({"text": text}) + "\nafter\n"
+    found = extract_text(note).artifacts
+    assert {(a.first_line, a.last_line) for a in found} == {(2, 2)}
+    assert [(a.incident.title, a.grammar) for a in found] == [
+        ("drain", "valgrind"),
+        ("drain", "gdb"),
+        ("flush", "libvirtd"),
+        ("flush", "gdb"),
+    ]

@@ -3,7 +3,6 @@
 import pytest
 from extracted import frames
 
-from tracemine.reading import IDENTITY
 from tracemine.recognise.clean import Clean
 from tracemine.recognise.installed import load_grammars
 from tracemine.recognise.scan import Scanner
@@ -23,7 +22,7 @@ def test_a_rule_reads_its_samples(grammar, rule, sample):
     before = "text" if rule.anywhere and rule.name == "flattened frame" else ""
     read = []
     scanner = Scanner({grammar.name: grammar})
-    list(scanner.walk(Clean(f"{before}{sample}\n", IDENTITY), watch=read.append))
+    list(scanner.walk(Clean(f"{before}{sample}\n"), watch=read.append))
     assert rule.name in [touch.rule for touch in read if touch.taken]
 
 

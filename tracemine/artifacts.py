@@ -5,37 +5,29 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
-from tracemine import reading, signatures
+from tracemine import signatures
+from tracemine.reading import LineMap
 from tracemine.recognise.drafts import ArtifactDraft, Draft, WholesDraft
 from tracemine.recognise.grammar import Grammar
 from tracemine.recognise.look import Touch
-from tracemine.records import Artifact, Section, Stack, Warning
+from tracemine.records import Artifact, Document, Section, Stack, Warning
 
 if TYPE_CHECKING:
     from tracemine import notes
 
 
 class Places:
-    """Which section of the notes each physical line belongs to."""
+    """Which section of the notes each line belongs to."""
 
-    def __init__(self, outline: "notes.Outline", lines: reading.LineMap) -> None:
-        self._outline = outline
-        self._lines = lines
-        self._sections: dict[str, Section] = {}
-        #: The physical lines on which a new part of the notes begins.
-        self.breaks = [self._physical(one).first_line for one in self._outline.incidents]
-
-    def owner(self, line: int) -> tuple[Section | None, Section]:
-        """Return the entry and the incident of a physical line."""
-        numbers = self._lines.numbers
-        text_line = line if numbers is None else bisect_left(numbers, line) + 1
-        entry, incident = self._outline.owner(text_line)
-        return self._physical(entry) if entry else None, self._physical(incident)
+    def __init__(self, outline: "notes.Outline") -> None:
+        self.owner = outline.owner
+        #: The lines on which a new part of the notes begins.
+        self.breaks = [one.first_line for one in outline.incidents]
 
     def owners(self, lines: Sequence[int]) -> Iterator[tuple[Section | None, Section]]:
         """Return the entry and the incident of each of the lines, which are in order."""
@@ -43,17 +35,6 @@ class Places:
         if first == bisect_left(self.breaks, lines[-1] + 1):
             return repeat(self.owner(lines[0]), len(lines))
         return map(self.owner, lines)
-
-    def _physical(self, section: Section) -> Section:
-        if self._lines.is_identity:
-            return section
-        if section.id not in self._sections:
-            self._sections[section.id] = replace(
-                section,
-                first_line=self._lines.physical(section.first_line),
-                last_line=self._lines.physical(section.last_line),
-            )
-        return self._sections[section.id]
 
 
 def outline_of(source: str, text: str) -> "notes.Outline":
@@ -253,3 +234,45 @@ def warnings_of(source: str, drafts: Iterable[Draft]) -> Iterator[Warning]:
             for frame in stack.partial:
                 line = frame.note_line
                 yield Warning(source, line, line, f"frame of {frame.symbol} is cut")
+
+
+def on_stored_lines(document: Document, lines: LineMap) -> Document:
+    """Return what was found in a decoded text with the lines of the file that is stored."""
+    if lines.is_identity:
+        return document
+    sections: dict[str, Section] = {}
+
+    def section(one: Section) -> Section:
+        if one.id not in sections:
+            sections[one.id] = _moved(one, lines)
+        return sections[one.id]
+
+    return replace(
+        document,
+        artifacts=tuple(
+            replace(
+                _moved(one, lines),
+                entry=section(one.entry) if one.entry else None,
+                incident=section(one.incident) if one.incident else None,
+                stacks=tuple(_stack_moved(stack, lines) for stack in one.stacks),
+            )
+            for one in document.artifacts
+        ),
+        incidents=tuple(map(section, document.incidents)),
+        warnings=tuple(_moved(one, lines) for one in document.warnings),
+    )
+
+
+_Lined = TypeVar("_Lined", Artifact, Section, Warning)
+
+
+def _moved(one: _Lined, lines: LineMap) -> _Lined:
+    if one.first_line is None or one.last_line is None:
+        return one
+    first, last = lines.physical(one.first_line), lines.physical(one.last_line)
+    return replace(one, first_line=first, last_line=last)
+
+
+def _stack_moved(stack: Stack, lines: LineMap) -> Stack:
+    frames = (replace(frame, note_line=lines.physical(frame.note_line)) for frame in stack.frames)
+    return replace(stack, frames=tuple(frames))

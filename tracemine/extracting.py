@@ -7,7 +7,14 @@ from itertools import chain, groupby, islice
 from msgspec.structs import replace
 
 from tracemine import reading
-from tracemine.artifacts import Making, Places, failures_of, outline_of, warnings_of
+from tracemine.artifacts import (
+    Making,
+    Places,
+    failures_of,
+    on_stored_lines,
+    outline_of,
+    warnings_of,
+)
 from tracemine.errors import InputError, NoInputError
 from tracemine.processes import TIME_LIMIT, Made, Travel, Work, in_order, itself
 from tracemine.recognise.assemble import assemble
@@ -169,12 +176,17 @@ def _of_kinds(document: Document, kinds: Sequence[str] | None) -> Document:
 
 def extract_read(document: reading.Text, names: Sequence[str] | None) -> Document:
     """Find what is in a text that was read, with the grammars of these names (None: all)."""
+    return on_stored_lines(_extract(document.source, document.text, names), document.lines)
+
+
+def _extract(source: str, text: str, names: Sequence[str] | None) -> Document:
+    """Find what is in a text; lines are those of the text."""
     scanner = _scanner(tuple(names) if names is not None else None)
-    clean, pieces, failures, _ = pieces_of(document.text, document.lines, scanner)
-    source, warnings = document.source, failures_of(document.source, failures)
+    clean, pieces, failures, _ = pieces_of(text, scanner)
+    warnings = failures_of(source, failures)
     if not pieces:
         return Document(source, (), (), tuple(warnings))
-    places = Places(outline_of(source, document.text), document.lines)
+    places = Places(outline_of(source, text))
     drafts = assemble(pieces, clean.text, scanner.grammars, places.breaks)
     artifacts = Making(source, places, scanner.grammars).artifacts(drafts)
     incidents = {a.incident.id: a.incident for a in artifacts if a.incident}

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from tracemine.artifacts import Making, Places, failures_of, outline_of, warnings_of
-from tracemine.reading import IDENTITY, LineMap
 from tracemine.reading.portions import Portions
 from tracemine.recognise.assemble import Assembly
 from tracemine.recognise.look import Piece
@@ -72,7 +71,7 @@ class _Reader:
         from tracemine import notes
 
         outline = outline_of(self._source, notes.sketch(self._portions()))
-        places = Places(outline, IDENTITY)
+        places = Places(outline)
         grammars = self._scanner.grammars
         return Assembly(grammars, places.breaks), Making(self._source, places, grammars)
 
@@ -109,9 +108,12 @@ class _Windows:
             portion = following
 
     def _read(self) -> Pieces:
-        lines = LineMap(before=self._before)
         return pieces_of(
-            self._text, lines, self._scanner, first_line=self._first, befores=self._befores
+            self._text,
+            self._scanner,
+            before=self._before,
+            first_line=self._first,
+            befores=self._befores,
         )
 
     @staticmethod

@@ -13,19 +13,17 @@ class LineMap(msgspec.Struct, frozen=True):
 
     #: The physical line of each text line; None when the two are the same.
     numbers: "array[int] | None" = None
-    #: How many lines of the document stand before the text, where it is a part of one.
-    before: int = 0
 
     def physical(self, line: int) -> int:
         """Give the physical line of a text line; a line past the end gives the last one."""
         if self.numbers is None:
-            return line + self.before
+            return line
         return self.numbers[min(max(line, 1), len(self.numbers)) - 1]
 
     @property
     def is_identity(self) -> bool:
         """True when every text line is the physical line of the same number."""
-        return self.numbers is None and self.before == 0
+        return self.numbers is None
 
 
 #: The map of every text that was stored the way it reads.

@@ -19,7 +19,7 @@ class Assembly:
     """Puts the pieces of a document together, as they come."""
 
     def __init__(self, grammars: Mapping[str, Grammar], breaks: Sequence[int] = ()) -> None:
-        """`breaks` are the physical lines on which a new part of the notes begins.
+        """`breaks` are the lines on which a new part of the notes begins.
 
         Why a program stopped in one part says nothing about the next.
         """

@@ -1,25 +1,26 @@
-"""A text without its dress, and where each place of it stands in the document."""
+"""A text without its dress, and on which line of the document each place of it stands."""
 
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
-from tracemine.reading.lines import LineMap
-
 
 class Clean:
-    """A text ready for the grammars, and where each place of it stands in the document."""
+    """A text ready for the grammars, and on which line of the document each place of it stands.
+
+    `before` is how many lines stand before the text, where it is a part of the document.
+    """
 
     def __init__(
         self,
         text: str,
-        lines: LineMap,
+        before: int = 0,
         shifts: Sequence[tuple[int, int]] = (),
         depths: Sequence[int] = (),
     ) -> None:
         self.text = text
-        self._lines = lines
+        self._before = before
         #: From which offset on how many more line breaks the document has than the text.
         self._shifts = [0, *(shift for _, shift in shifts)]
         self._shifted = [offset for offset, _ in shifts]
@@ -29,8 +30,8 @@ class Clean:
         self._offset, self._breaks = 0, 0
 
     def line_at(self, offset: int) -> int:
-        """Return the 1-based physical line of an offset of the text."""
-        return self._lines.physical(self.breaks_before(offset) + 1)
+        """Return the 1-based line of an offset of the text."""
+        return self._before + self.breaks_before(offset) + 1
 
     def breaks_before(self, offset: int) -> int:
         """Return how many line breaks stood before an offset in the text that had its dress."""
@@ -38,7 +39,7 @@ class Clean:
         return breaks + self._shifts[bisect_right(self._shifted, offset)]
 
     def lines(self, pieces: Sequence[re.Match[str]]) -> tuple[Sequence[int], Sequence[int]]:
-        """Return the physical lines on which pieces begin and end that follow each other.
+        """Return the lines on which pieces begin and end that follow each other.
 
         Only of as many of them as stand before further line breaks of the document.
         """
@@ -51,23 +52,18 @@ class Clean:
                     return (), ()
         else:
             shift = 0
+        shift += self._before
         first = self._breaks_before(pieces[0].start()) + 1 + shift
         last = self._breaks_before(pieces[-1].end()) + 1 + shift
         if last - first + 1 == len(pieces):
-            lines = self._physical(range(first, last + 1))
-            return lines, lines
+            return range(first, last + 1), range(first, last + 1)
         breaks = (self.text.count("\n", *piece.span()) for piece in pieces)
         ends = [first + i + count for i, count in enumerate(accumulate(breaks))]
         begins = [first, *(end + 1 for end in ends[:-1])]
-        return self._physical(begins), self._physical(ends)
-
-    def _physical(self, lines: Sequence[int]) -> Sequence[int]:
-        if self._lines.is_identity:
-            return lines
-        return [self._lines.physical(line) for line in lines]
+        return begins, ends
 
     def offset_of(self, line: int) -> int:
-        """Return where a physical line begins in the text, or the one behind it that is there."""
+        """Return where a line begins in the text, or the one behind it that is there."""
         low, high = 0, len(self.text)
         while low < high:
             middle = self.text.rfind("\n", low, (low + high) // 2) + 1 or low

@@ -1,4 +1,4 @@
-r"""Take off what a paste picked up on its way, with a map back to the physical lines.
+r"""Take off what a paste picked up on its way, with a map back to the lines of the document.
 
 A dress never changes what was printed, only how it stands in the note: mail quotes, time stamps
 of CI systems, prefixes of syslog and journal, comment marks, quotation marks, pager prompts.

@@ -100,7 +100,7 @@ class Frames(msgspec.Struct, frozen=True):
     begins: bool = False
     #: Blanks before each on its line.
     indent: int = 0
-    #: The physical line on which each ends; empty where it is the one on which it begins.
+    #: The line on which each ends; empty where it is the one on which it begins.
     ends: Sequence[int] = ()
 
 
@@ -114,7 +114,7 @@ class Wholes(msgspec.Struct, frozen=True):
     details: Sequence[dict[str, Any]]
     #: What the tool printed of each.
     texts: Sequence[str]
-    #: The physical line on which each ends.
+    #: The line on which each ends.
     ends: Sequence[int]
 
 
@@ -128,7 +128,7 @@ class Run(msgspec.Struct, frozen=True):
     """Frames on lines that follow each other, read one by one."""
 
     frames: Sequence[FrameRead]
-    #: The physical line on which each ends.
+    #: The line on which each ends.
     ends: Sequence[int]
 
 

@@ -78,12 +78,12 @@ class Place:
         self.text = clean.text
         self._match = match
         self.start, self.end = match.span()
-        #: 1-based physical line of the document on which the piece begins.
+        #: 1-based line of the document on which the piece begins.
         self.line = clean.line_at(self.start)
         self._clean = clean
 
     def line_at(self, offset: int) -> int:
-        """Return the physical line of an offset of `text` at or behind `start`."""
+        """Return the line of an offset of `text` at or behind `start`."""
         return self._clean.line_at(offset)
 
     def read_on(self, expression: pp.ParserElement) -> Tokens | None:
@@ -104,7 +104,7 @@ class Place:
         return self._clean.quoted_alike(first, last)
 
     def line_of(self, *names: str) -> int:
-        """Return the physical line on which the first of these tokens that was read begins.
+        """Return the line on which the first of these tokens that was read begins.
 
         The tokens are those of the expression matched last.
         """

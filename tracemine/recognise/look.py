@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Piece(NamedTuple):
-    """One event read out of a text, and where: physical lines of the document, inclusive."""
+    """One event read out of a text, and where: lines of the document, inclusive."""
 
     grammar: str
     event: Event

@@ -2,7 +2,6 @@
 
 import re
 
-from tracemine.reading.lines import LineMap
 from tracemine.recognise.clean import Clean
 
 #: Every pager prompt has one of these, also one that is wrapped.
@@ -149,11 +148,11 @@ class Lines:
         if shift != (self._shifts[-1][1] if self._shifts else 0):
             self._shifts.append((self._size, shift))
 
-    def finish(self, lines: LineMap) -> Clean:
+    def finish(self, before: int) -> Clean:
         """Return all that was added."""
         self._give_up()
         quoted = any(self._depths)
-        return Clean("".join(self._parts), lines, self._shifts, self._depths if quoted else ())
+        return Clean("".join(self._parts), before, self._shifts, self._depths if quoted else ())
 
 
 def _unanswered(after: str) -> str:

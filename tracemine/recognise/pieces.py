@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from tracemine.reading.lines import LineMap
 from tracemine.recognise.characters import clean_characters
 from tracemine.recognise.clean import Clean
 from tracemine.recognise.dress import Dress
@@ -23,19 +22,19 @@ class Pieces(NamedTuple):
     pieces: list[Piece]
     #: Where a rule raised.
     failures: list[Touch]
-    #: What stood before pieces that are ones for sure, on their physical lines.
+    #: What stood before pieces that are ones for sure, and on which lines.
     dressed: list[tuple[int, str]]
 
 
 def pieces_of(
     text: str,
-    lines: LineMap,
     scanner: Scanner,
     *,
+    before: int = 0,
     first_line: int = 0,
     befores: Counter[str] | None = None,
 ) -> Pieces:
-    """Read the pieces of a text from a physical line on.
+    """Read the pieces of a text from a line on; `before` lines of the document stand before it.
 
     What stands before pieces on their lines is learnt and taken off; `befores` counts what stood
     before the pieces of earlier parts of the document.
@@ -45,10 +44,10 @@ def pieces_of(
     prompted = list(_near(prompts(text), text))
 
     def undressed(dress: Dress, stretches: Iterable[tuple[int, int]]) -> Clean:
-        return undress(text, lines, dress, scanner.anchors, stretches)
+        return undress(text, dress, scanner.anchors, stretches, before)
 
     # Where prompts are, they mostly are all that there is to take off.
-    clean = undressed(Dress(known), prompted) if prompted else Clean(text, lines)
+    clean = undressed(Dress(known), prompted) if prompted else Clean(text, before)
     read = first = _walk(clean, scanner, first_line)
     if hidden := _hidden(first, known):
         first.pieces.clear()  # they are read anew, and hold much
@@ -78,7 +77,7 @@ class _Walk(NamedTuple):
 
 
 def _walk(clean: Clean, scanner: Scanner, first_line: int) -> _Walk:
-    """Walk over a text from a physical line on."""
+    """Walk over a text from a line on."""
     walk = _Walk(clean, [], [], [], [])
 
     def learn(before: str, offset: int, sure: bool) -> None:

@@ -27,7 +27,7 @@ class PlainLines:
         plain: "Plain",
     ) -> None:
         self.text = clean.text
-        #: The physical lines on which each begins and ends.
+        #: The lines on which each begins and ends.
         self.lines, self.ends = lines
         self._clean = clean
         self._matches = matches

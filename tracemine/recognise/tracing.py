@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from tracemine.reading.lines import IDENTITY
 from tracemine.recognise.characters import clean_characters
 from tracemine.recognise.clean import Clean
 from tracemine.recognise.dress import Dress
@@ -22,12 +21,12 @@ def trace(text: str, grammar: Grammar) -> Iterator[Touch]:
     def learn(before: str, _: int, sure: bool) -> None:
         befores[before] += sure
 
-    for _ in scanner.walk(Clean(text, IDENTITY), dressed=learn):
+    for _ in scanner.walk(Clean(text), dressed=learn):
         pass
     cleaned = clean_characters(text)
-    clean = Clean(cleaned, IDENTITY)
+    clean = Clean(cleaned)
     if befores or cleaned != text or prompts(text):
-        clean = undress(cleaned, IDENTITY, Dress(befores), scanner.anchors, [(0, len(cleaned))])
+        clean = undress(cleaned, Dress(befores), scanner.anchors, [(0, len(cleaned))])
     touches: list[Touch] = []
     for _ in scanner.walk(clean, watch=touches.append):
         yield from touches

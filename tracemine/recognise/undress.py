@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from heapq import merge
 
-from tracemine.reading.lines import LineMap
 from tracemine.recognise.clean import Clean
 from tracemine.recognise.dress import COMMENT_END, LOOSE, LOOSE_BEGINS, PREFIXED, Dress, closed
 from tracemine.recognise.pager import FRAME_START, NOTHING, PROMPTED, Lines, prompts
@@ -13,15 +12,15 @@ from tracemine.recognise.pager import FRAME_START, NOTHING, PROMPTED, Lines, pro
 
 def undress(
     text: str,
-    lines: LineMap,
     dress: Dress,
     anchors: re.Pattern[str],
     stretches: Iterable[tuple[int, int]],
+    before: int = 0,
 ) -> Clean:
     """Take the dress off a text whose characters are clean.
 
     `anchors` finds where a piece could begin. Only `stretches` of the text, of whole lines and in
-    order, are undressed.
+    order, are undressed; `before` is how many lines of the document stand before it.
     """
     out = Lines(LOOSE)
     marks = _Marks(anchors)
@@ -42,7 +41,7 @@ def undress(
                 at = _take_off(text, at, end, dress, marks, out)
     if at <= len(text):
         out.skip(text[at:])
-    return out.finish(lines)
+    return out.finish(before)
 
 
 def _take_off(text: str, start: int, end: int, dress: Dress, marks: "_Marks", out: Lines) -> int:
