@@ -118,3 +118,19 @@ def test_toolstack_lines_below_each_other_are_not_one_message():
     )
     logs = tracemine.extract_text(text).artifacts
     assert [next(log.frames).symbol for log in logs] == ["build", "xc_dom_parse"]
+
+
+@pytest.mark.parametrize(
+    ("before", "time"),
+    [
+        ("2013-12-05 06:27:51.200+0000: ", "2013-12-05T06:27:51.200Z"),
+        ("10:53:48.725: ", "10:53:48.725"),
+        ("2014-01-01 10:00:00 CST ", "2014-01-01 10:00:00 CST"),
+        ("", None),
+    ],
+)
+@pytest.mark.parametrize("level", ["", "error: "])
+def test_the_time_of_a_toolstack_line(before, time, level):
+    text = f"{before}libxl: {level}libxl_dom.c:722:libxl__build_dom: no kernel\n"
+    [line] = tracemine.extract_text(text).artifacts
+    assert line.details["time"] == time

@@ -152,3 +152,33 @@ def _said(artifact):
     ]
     headline = re.sub(r"[\d,]+", "N", artifact.headline)
     return artifact.kind, artifact.details["kind"], headline, artifact.signature, stacks
+
+
+@pytest.mark.parametrize(
+    "banner",
+    [
+        "Memcheck, a memory error detector\n==7== Copyright (C) 2002-2022\n==7== Command: ./two",
+        "Helgrind, a thread error detector",
+        "drd, a thread error detector",
+        "DHAT, a dynamic heap analysis tool",
+        "Using Valgrind-3.19.0 and LibVEX; rerun with -h for copyright info",
+        "Command: ./two",
+    ],
+)
+def test_facts_of_a_second_run_of_the_same_process_id_are_not_those_of_the_first(banner):
+    """In a container every run is process 1 or 7."""
+    text = (
+        "==7== Invalid read of size 4\n==7==    at 0x10915E: fill (cup.c:3)\n==7== \n"
+        "==7== HEAP SUMMARY:\n==7==     in use at exit: 0 bytes in 0 blocks\n"
+        "==7== ERROR SUMMARY: 1 errors from 1 contexts (suppressed: 0 from 0)\n"
+        f"==7== {banner}\n==7== \n==7== \n"
+        "==7== HEAP SUMMARY:\n==7==     in use at exit: 40 bytes in 1 blocks\n"
+        "==7== 40 bytes in 1 blocks are definitely lost in loss record 1 of 1\n"
+        "==7==    at 0x10915E: pour (cup.c:9)\n==7== \n"
+        "==7== ERROR SUMMARY: 2 errors from 2 contexts (suppressed: 0 from 0)\n"
+    )
+    first, second = tracemine.extract_text(text).artifacts
+    assert (first.first_line, first.last_line) == (1, 6)
+    assert first.details["in_use_at_exit"] == {"bytes": 0, "blocks": 0}
+    assert first.details["errors"]["errors"] == 1
+    assert second.details["errors"]["errors"] == 2

@@ -13,7 +13,7 @@ import re
 import pyparsing as pp
 
 from tracemine.recognise.grammar import Event, Place, Tokens
-from tracemine_grammars.libvirtd_lines import STAMP, TIME, log_line, message, whole_number
+from tracemine_grammars.libvirtd_lines import STAMP, TIME, iso, log_line, message, whole_number
 
 # --- tokens
 
@@ -51,8 +51,7 @@ def read_toolstack(tokens: Tokens, place: Place) -> list[Event] | None:
         return None
     if before.rstrip().endswith(('"', "= ")):
         return None
-    stamp = _BEFORE_TOOLSTACK.fullmatch(before)
-    found = [_toolstack_line(tokens, place, stamp["stamp"] if stamp else None)]
+    found = [_toolstack_line(tokens, place, _time(before))]
     while place.text.startswith(" libxl: ", place.end) and len(found) < _MOST_ON_A_LINE:
         place.end += 1
         following = place.read_on(toolstack)
@@ -62,6 +61,12 @@ def read_toolstack(tokens: Tokens, place: Place) -> list[Event] | None:
     if len(found) == _MOST_ON_A_LINE:
         place.read_on(message)
     return found
+
+
+def _time(before: str) -> str | None:
+    """Return when a line was printed, of what stands before it."""
+    found = _BEFORE_TOOLSTACK.fullmatch(before)
+    return (iso(found["time"]) or found["stamp"]) if found else None
 
 
 def _toolstack_line(tokens: Tokens, place: Place, time: str | None) -> Event:
@@ -74,5 +79,5 @@ _MOST_ON_A_LINE = 32
 
 
 _BEFORE_TOOLSTACK = re.compile(
-    rf"\s*(?:[>|*`]\s*)*(?:(?P<stamp>{STAMP}|{TIME})(?:: | ))?\s*(?:\[\d+\] )?"
+    rf"\s*(?:[>|*`]\s*)*(?:(?:(?P<time>{TIME})|(?P<stamp>{STAMP}))(?:: | ))?\s*(?:\[\d+\] )?"
 )

@@ -70,10 +70,15 @@ _access = re.compile(
     r" (?P<event>(?!If you believe|The main thread)[A-Z].*?)"
     r"(?: at address (?P<address>0x[0-9A-Fa-f]+))?$"
 )
-#: Lines between a heading and its stack, or of the banner: they open nothing.
+#: The lines with which a run begins.
+_banner = re.compile(
+    r"[\w-]+, (?:an?|the) [\w -]{1,80}(?:detector|tool|profiler|checker|logger|generator)\b"
+    r"|Copyright|Using Valgrind|Command:"
+)
+#: Lines between a heading and its stack: they open nothing.
 _aside = re.compile(
-    r"Locks held:|Warning: |For lists of|For counts of|Use --|Rerun with|to see where|Memcheck,"
-    r"|Copyright|Using Valgrind|Command:|Parent PID:|HEAP SUMMARY|LEAK SUMMARY|All heap blocks"
+    r"Locks held:|Warning: |For lists of|For counts of|Use --|Rerun with|to see where"
+    r"|Parent PID:|HEAP SUMMARY|LEAK SUMMARY|All heap blocks"
     r"|FILE DESCRIPTORS|-{3,}|Allocation context: (?:unknown|BSS)|More than \d+|\(thread finished"
 )
 
@@ -174,6 +179,8 @@ def about(text: str, pid: str | None) -> Event | None:
         return Context(details={"repeated": number(found["errors"])}, channel=pid)
     if text.startswith("---"):
         return None
+    if _banner.match(text):
+        return Closes(run=True, channel=pid)
     if _aside.match(text):
         return Note({}, pid)
     if facts := about_address(text):

@@ -275,6 +275,9 @@ class Builder:
 
     def _close(self, event: Closes, piece: Piece) -> None:
         channel = self._channel(event.channel)
+        if event.run:
+            channel.draft = channel.last = None
+            channel.forget()
         draft = channel.draft
         if draft is None:
             return

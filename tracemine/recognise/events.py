@@ -70,10 +70,14 @@ class Note(msgspec.Struct, frozen=True):
 
 
 class Closes(msgspec.Struct, frozen=True):
-    """The open stack ends here; with `whole`, the artifact does."""
+    """The open stack ends here; with `whole`, the artifact, with `run`, all that the tool says.
+
+    Facts that come later are of another run.
+    """
 
     truncated: str | None = None
     whole: bool = False
+    run: bool = False
     channel: str | None = None
 
 
