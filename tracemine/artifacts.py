@@ -236,31 +236,37 @@ def warnings_of(source: str, drafts: Iterable[Draft]) -> Iterator[Warning]:
                 yield Warning(source, line, line, f"frame of {frame.symbol} is cut")
 
 
-def on_stored_lines(document: Document, lines: LineMap) -> Document:
-    """Return what was found in a decoded text with the lines of the file that is stored."""
-    if lines.is_identity:
-        return document
-    sections: dict[str, Section] = {}
-
-    def section(one: Section) -> Section:
-        if one.id not in sections:
-            sections[one.id] = _moved(one, lines)
-        return sections[one.id]
-
+def on_lines(document: Document, lines: LineMap) -> Document:
+    """Return what was found in a text with the lines that its own lines stand for."""
+    artifacts = (
+        replace(
+            _moved(one, lines), stacks=tuple(_stack_moved(stack, lines) for stack in one.stacks)
+        )
+        for one in document.artifacts
+    )
     return replace(
         document,
-        artifacts=tuple(
-            replace(
-                _moved(one, lines),
-                entry=section(one.entry) if one.entry else None,
-                incident=section(one.incident) if one.incident else None,
-                stacks=tuple(_stack_moved(stack, lines) for stack in one.stacks),
-            )
-            for one in document.artifacts
-        ),
-        incidents=tuple(map(section, document.incidents)),
+        artifacts=tuple(sorted(artifacts, key=attrgetter("first_line"))),
         warnings=tuple(_moved(one, lines) for one in document.warnings),
     )
+
+
+def on_stored_lines(document: Document, lines: LineMap) -> Document:
+    """Return what was found in a decoded text, and its sections, with the lines of the file."""
+    if lines.is_identity:
+        return document
+    moved = {one.id: _moved(one, lines) for one in document.incidents}
+
+    def section(one: Section | None) -> Section | None:
+        return one and (moved.get(one.id) or moved.setdefault(one.id, _moved(one, lines)))
+
+    document = on_lines(document, lines)
+    artifacts = (
+        replace(one, entry=section(one.entry), incident=section(one.incident))
+        for one in document.artifacts
+    )
+    incidents = tuple(moved[one.id] for one in document.incidents)
+    return replace(document, artifacts=tuple(artifacts), incidents=incidents)
 
 
 _Lined = TypeVar("_Lined", Artifact, Section, Warning)

@@ -11,6 +11,7 @@ from tracemine.artifacts import (
     Making,
     Places,
     failures_of,
+    on_lines,
     on_stored_lines,
     outline_of,
     warnings_of,
@@ -19,6 +20,7 @@ from tracemine.errors import InputError, NoInputError
 from tracemine.processes import TIME_LIMIT, Made, Travel, Work, in_order, itself
 from tracemine.recognise.assemble import assemble
 from tracemine.recognise.installed import load_grammars
+from tracemine.recognise.interleaved import put_together
 from tracemine.recognise.pieces import pieces_of
 from tracemine.recognise.scan import Scanner
 from tracemine.records import Document
@@ -182,20 +184,25 @@ def extract_read(document: reading.Text, names: Sequence[str] | None) -> Documen
 def _extract(source: str, text: str, names: Sequence[str] | None) -> Document:
     """Find what is in a text; lines are those of the text."""
     scanner = _scanner(tuple(names) if names is not None else None)
-    clean, pieces, failures, _ = pieces_of(text, scanner)
-    warnings = failures_of(source, failures)
-    if not pieces:
+    read = pieces_of(text, scanner)
+    together = put_together(text, (before for _, before in read.dressed))
+    if together:
+        read = pieces_of(together.text, scanner)
+    warnings = failures_of(source, read.failures)
+    if not read.pieces:
         return Document(source, (), (), tuple(warnings))
     places = Places(outline_of(source, text))
-    drafts = assemble(pieces, clean.text, scanner.grammars, places.breaks)
+    breaks = sorted({*places.breaks, *together.breaks}) if together else places.breaks
+    drafts = assemble(read.pieces, read.clean.text, scanner.grammars, breaks)
     artifacts = Making(source, places, scanner.grammars).artifacts(drafts)
     incidents = {a.incident.id: a.incident for a in artifacts if a.incident}
-    return Document(
+    found = Document(
         source,
         tuple(artifacts),
         tuple(incidents.values()),
         (*warnings, *warnings_of(source, drafts)),
     )
+    return on_lines(found, together.lines) if together else found
 
 
 def extract_parts(
