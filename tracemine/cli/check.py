@@ -11,9 +11,12 @@ import click
 
 from tracemine.cli.inputs import (
     encoding_option,
+    form_of,
     given_paths,
     grammar_option,
     jobs_option,
+    not_an_input,
+    output_option,
     quiet_option,
     strict_option,
     verbose_option,
@@ -21,7 +24,7 @@ from tracemine.cli.inputs import (
 from tracemine.cli.memories import store_option
 from tracemine.cli.progress import Progress
 from tracemine.cli.results import Results
-from tracemine.cli.streams import Messages, color_option, is_terminal
+from tracemine.cli.streams import Messages, color_option, is_file, is_terminal
 from tracemine.config import SETTINGS
 from tracemine.errors import InputError, NoInputError
 from tracemine.output.checked import FORMATS
@@ -37,14 +40,14 @@ _FLAGGED = 1
 def _form(
     ctx: click.Context, param: click.Parameter, given: Sequence[str]
 ) -> list[tuple[str, str]]:
-    """Split `FORM=FILE`; FILE is empty for standard output."""
+    """Split `FORM=FILE`; FILE is "-" for standard output."""
     forms = []
-    for one in given or FORMATS[:1]:
+    for one in given:
         form, _, file = one.partition("=")
         if form not in FORMATS:
             near = meant(form, FORMATS)
             raise click.BadParameter(f"there is no form {form!r}; {near}", ctx, param)
-        forms.append((form, "" if file == "-" else file))
+        forms.append((form, file or "-"))
     return forms
 
 
@@ -91,17 +94,10 @@ def _complete_form(_: click.Context, __: click.Parameter, incomplete: str) -> li
     metavar="FORM[=FILE]",
     callback=_form,
     shell_complete=_complete_form,
-    help=f"One of {', '.join(FORMATS)}; repeatable, one of them to standard output.",
+    help=f"One of {', '.join(FORMATS)}; repeatable, one of them to standard output."
+    "  [default: as the file of --output is called, else full]",
 )
-@click.option(
-    "--output-file",
-    "--output",
-    "-o",
-    "output",
-    type=click.Path(dir_okay=False),
-    metavar="FILE",
-    help="Where the form without a file goes.",
-)
+@output_option("Where the form without a file goes")
 @click.option("--redact/--no-redact", default=None, help="Pseudonyms for paths, hosts, mails.")
 @grammar_option
 @jobs_option
@@ -151,14 +147,13 @@ def check(ctx: click.Context, /, **options: Any) -> None:  # noqa: ANN401
 def _outputs(
     forms: Sequence[tuple[str, str]], output: str | None, inputs: Sequence[str]
 ) -> list[tuple[str, str]]:
-    """Return each form with its file, empty for standard output; two cannot go there."""
-    from tracemine.cli.inputs import not_an_input
-
-    plain = [form for form, file in forms if not file]
+    """Return each form with its file, "-" for standard output; two cannot go there."""
+    forms = forms or [(form_of(output, FORMATS) or FORMATS[0], "-")]
+    plain = [form for form, file in forms if not is_file(file)]
     if len(plain) > 1:
         raise click.UsageError(f"{' and '.join(plain)} both go to one place; use FORM=FILE")
-    found = [(form, file or ("" if output in (None, "-") else str(output))) for form, file in forms]
-    files = [file for _, file in found if file]
+    found = [(form, file if is_file(file) else output or "-") for form, file in forms]
+    files = [file for _, file in found if is_file(file)]
     if len(set(map(os.path.abspath, files))) < len(files):
         raise click.UsageError("two forms go to the same file")
     for file in files:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from tracemine import config
 from tracemine.check import Baseline, Crash, Judge, Policy, Recall, Repository, Result
 from tracemine.check import baseline as baselines
-from tracemine.cli.streams import Messages, ink_for
+from tracemine.cli.streams import Messages, ink_for, is_file, written_to
 from tracemine.errors import InputError, TracemineError
 from tracemine.output.wording import counted
 
@@ -201,13 +201,10 @@ def write(
 
         result = redactor(settings.values["redact_key"].value or "").record(result)
     for form, file in outputs:
-        ink = ink_for(color, None if file else sys.stdout)
+        ink = ink_for(color, None if is_file(file) else sys.stdout)
         text = renderer(form, ink)(result).encode("utf-8", "replace")
-        if file:
-            Path(file).write_bytes(text)
-        else:
-            sys.stdout.buffer.write(text)
-            sys.stdout.flush()
+        with written_to(file) as stream:
+            stream.write(text)
         if form == "github":
             _step_summary(result)
 
@@ -216,7 +213,7 @@ def tell_stale(result: Result, outputs: Sequence[tuple[str, str]], messages: Mes
     """Tell which entries of the baseline to look at, unless a report on the screen does."""
     from tracemine.output.checked import wording
 
-    if not any(form in ("full", "markdown") and not file for form, file in outputs):
+    if not any(form in ("full", "markdown") and not is_file(file) for form, file in outputs):
         for line in wording.stale(result):
             messages.note(f"baseline: {line}")
 

@@ -2,21 +2,21 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import nullcontext
 from functools import partial
 from itertools import chain
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from tracemine.cli.inputs import (
     encoding_option,
+    form_of,
     given_paths,
     grammar_option,
     jobs_option,
     kind_option,
     not_an_input,
+    output_option,
     quiet_option,
     strict_option,
     time_limit,
@@ -25,7 +25,14 @@ from tracemine.cli.inputs import (
 )
 from tracemine.cli.progress import Progress
 from tracemine.cli.results import Results
-from tracemine.cli.streams import Messages, color_option, ink_for, is_terminal
+from tracemine.cli.streams import (
+    Messages,
+    color_option,
+    ink_for,
+    is_file,
+    is_terminal,
+    written_to,
+)
 from tracemine.errors import InputError, NoInputError
 from tracemine.output import APART, FORMATS, WITH_WARNINGS, renderer
 from tracemine.output.wording import counted
@@ -43,22 +50,15 @@ if TYPE_CHECKING:
     "-f",
     "form",
     type=click.Choice(FORMATS),
-    default=FORMATS[0],
-    show_default=True,
-    help="full and markdown for people, concise for editors, the others for programs.",
+    help="full and markdown for people, concise for editors, the others for programs."
+    "  [default: as the file of --output is called, else full]",
 )
 @grammar_option
 @kind_option
 @jobs_option
 @encoding_option
 @color_option
-@click.option(
-    "--output",
-    "-o",
-    type=click.Path(dir_okay=False),
-    metavar="FILE",
-    help="Write the results into this file.",
-)
+@output_option("Write the results into this file")
 @strict_option
 @quiet_option
 @verbose_option("arguments, details, all that is skipped")
@@ -66,7 +66,7 @@ if TYPE_CHECKING:
 def extract(
     ctx: click.Context,
     paths: tuple[str, ...],
-    form: str,
+    form: str | None,
     grammars: tuple[str, ...],
     kinds: tuple[str, ...],
     jobs: int | None,
@@ -89,10 +89,10 @@ def extract(
     """  # noqa: D301
     from tracemine import extracting
 
-    output = None if output == "-" else output
+    form = form or form_of(output, FORMATS) or FORMATS[0]
     inputs = given_paths(ctx, paths)
     not_an_input(output, inputs)
-    on_screen = output is None and (form == "full" or is_terminal(sys.stdout))
+    on_screen = not is_file(output) and (form == "full" or is_terminal(sys.stdout))
     progress = Progress(shown=not quiet and not on_screen and is_terminal(sys.stderr))
     messages = Messages(quiet=quiet, progress=progress)
     found = extracting.many(
@@ -107,7 +107,7 @@ def extract(
         in_parts=form in APART,
     )
     results = Results(found, messages, verbose=verbose, with_warnings=form in WITH_WARNINGS)
-    ink = ink_for(color, sys.stdout if output is None else None)
+    ink = ink_for(color, None if is_file(output) else sys.stdout)
     try:
         _write(results, _render(form, ink, verbose=verbose), output)
     finally:
@@ -148,7 +148,7 @@ def _write(
     first = next(documents, None)
     if first is None:
         return
-    with nullcontext(sys.stdout.buffer) if output is None else Path(output).open("wb") as stream:
+    with written_to(output) as stream:
         for chunk in render(_flushing(chain((first,), documents), stream)):
             stream.write(chunk)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracemine.cli.inputs import complete_grammar, encoding_option, grammar_option
+from tracemine.cli.inputs import complete_grammar, encoding_option, grammar_option, output_option
 from tracemine.cli.streams import Messages, color_option, print_lines
 from tracemine.errors import InputError, NoInputError
 from tracemine.output.escape import escape
@@ -89,13 +89,7 @@ def _fact(name: str, text: str, style: str = "") -> Line:
 
 @grammar.command("new")
 @click.argument("name", callback=_new_name)
-@click.option(
-    "--output",
-    "-o",
-    type=click.Path(dir_okay=False),
-    metavar="FILE",
-    help="Where to, - for standard output.  [default: NAME.py]",
-)
+@output_option("Where to, NAME.py if not given")
 def new(name: str, output: str | None) -> None:
     """Write a grammar to begin with: two rules that work, to be changed.
 

@@ -1,32 +1,31 @@
 """`tracemine graph`: the graph of incidents and functions as a file."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from tracemine.cli.inputs import encoding_option, not_an_input
+from tracemine.cli.inputs import encoding_option, form_of, not_an_input, output_option
 from tracemine.cli.memories import complete_function, opened, store_option
-from tracemine.cli.streams import Messages
+from tracemine.cli.streams import Messages, named, written_to
 from tracemine.output.wording import counted
 
 if TYPE_CHECKING:
     from tracemine.answers.written import WrittenGraph
     from tracemine.store import Store
 
-SUFFIXES = (".graphml", ".gexf", ".dot", ".gv", ".json")
+FORMS = ("graphml", "gexf", "dot", "json")
 
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
+@output_option("Write the graph into this file", required=True)
 @click.option(
-    "--output",
-    "-o",
-    required=True,
-    type=click.Path(dir_okay=False),
-    metavar="FILE",
-    help="Where to: the suffix .graphml, .gexf, .dot or .json (node-link) says in which form.",
+    "--format",
+    "-f",
+    "form",
+    type=click.Choice(FORMS),
+    help="dot for Graphviz, json is node-link.  [default: as the file of --output is called]",
 )
 @click.option(
     "--around",
@@ -48,6 +47,7 @@ SUFFIXES = (".graphml", ".gexf", ".dot", ".gv", ".json")
 def graph(
     paths: tuple[str, ...],
     output: str,
+    form: str | None,
     around: str | None,
     depth: int,
     clusters: bool,
@@ -60,18 +60,19 @@ def graph(
 
     \b
     tracemine graph -o incidents.graphml
-    tracemine graph -o free.dot --around virFree && dot -Tsvg -O free.dot
+    tracemine graph -f dot -o - --around virFree | dot -Tsvg > free.svg
     """  # noqa: D301
-    suffix = Path(output).suffix.lower()
-    if suffix not in SUFFIXES:
-        raise click.UsageError(f"{output}: the suffix is none of {', '.join(SUFFIXES)}")
+    form = form or form_of(output, FORMS)
+    if form is None:
+        known = ", ".join(f".{one}" for one in FORMS)
+        raise click.UsageError(f"{output}: name a file that ends in one of {known}, or --format")
     not_an_input(output, paths)
     messages = Messages(quiet=False)
     with opened(store, paths, encoding, messages) as memory, memory.snapshot():
         found = _found(memory, around, depth, clusters=clusters)
-        with Path(output).open("wb") as file:
-            file.writelines(_written(found, suffix))
-    messages.note(f"{output}: {counted(len(found), 'incident')}")
+        with written_to(output) as stream:
+            stream.writelines(_written(found, form))
+    messages.note(f"{named(output)}: {counted(len(found), 'incident')}")
 
 
 def _found(memory: "Store", around: str | None, depth: int, *, clusters: bool) -> "WrittenGraph":
@@ -85,14 +86,14 @@ def _found(memory: "Store", around: str | None, depth: int, *, clusters: bool) -
     return WrittenGraph(memory, keys, graphs.alike(memory, keys) if clusters else ())
 
 
-def _written(found: "WrittenGraph", suffix: str) -> Iterator[bytes]:
+def _written(found: "WrittenGraph", form: str) -> Iterator[bytes]:
     from tracemine.output import dot, graphs
 
-    if suffix == ".graphml":
+    if form == "graphml":
         return graphs.graphml(found.nodes(), found.edges())
-    if suffix == ".gexf":
+    if form == "gexf":
         return graphs.gexf(found.nodes(), found.edges())
-    if suffix == ".json":
+    if form == "json":
         return graphs.node_link(found.nodes(), found.edges())
     nodes = ((n, {**f, "label": dot.drawn(str(f["label"]))}) for n, f in found.nodes())
     return dot.render(nodes, found.edges())

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from tracemine.cli.streams import is_terminal
+from tracemine.cli.streams import is_file, is_terminal
 from tracemine.spelling import meant
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -141,6 +141,18 @@ encoding_option = click.option(
 )
 
 
+def output_option(what: str, *, required: bool = False) -> Callable[[_Command], _Command]:
+    """Return the option `--output` of a command, which writes this into it."""
+    return click.option(
+        "--output",
+        "-o",
+        required=required,
+        type=click.Path(dir_okay=False),
+        metavar="FILE",
+        help=f"{what}; - is standard output.",
+    )
+
+
 def verbose_option(what: str) -> Callable[[_Command], _Command]:
     """Return the option `--verbose` of a command, which then tells this, too."""
     return click.option("--verbose", "-v", is_flag=True, help=f"Also {what}.")
@@ -184,19 +196,17 @@ _FORMS = {
 }
 
 
-def form_of(output: str, forms: Collection[str]) -> str | None:
+def form_of(output: str | None, forms: Collection[str]) -> str | None:
     """Return the one of these forms that the ending of a file asks for; None where none does."""
-    form = _FORMS.get(Path(output).suffix.lower())
+    form = _FORMS.get(Path(output or "").suffix.lower())
     return form if form in forms else None
 
 
 def not_an_input(output: str | None, paths: Sequence[str]) -> None:
     """Refuse to write results over the notes: raises `click.UsageError`."""
-    if output is None:
-        return
-    for path in paths:
+    for path in paths if is_file(output) else ():
         try:
-            same = Path(output).samefile(path)
+            same = Path(output or "").samefile(path)
         except (OSError, ValueError):  # one of them does not exist
             continue
         if same:

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracemine.cli.inputs import encoding_option, not_an_input, since_option
+from tracemine.cli.inputs import encoding_option, not_an_input, output_option, since_option
 from tracemine.cli.memories import opened, store_option
-from tracemine.cli.streams import Messages
+from tracemine.cli.streams import Messages, named, written_to
 from tracemine.errors import TracemineError
 from tracemine.output.wording import counted
 
@@ -28,14 +28,7 @@ class ReportError(TracemineError):
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
-@click.option(
-    "--output",
-    "-o",
-    required=True,
-    type=click.Path(dir_okay=False),
-    metavar="FILE",
-    help="The page, FILE.html.",
-)
+@output_option("The page, FILE.html", required=True)
 @click.option("--title", default="Crashes", show_default=True, help="What the page is called.")
 @click.option(
     "--max-size",
@@ -75,12 +68,13 @@ def report(
         page, incidents = _page(taken, title, messages)
     if len(page) > max_size * MEGABYTE:
         raise ReportError(
-            f"{output} would have {len(page) / MEGABYTE:,.0f} MB, more than {max_size}: "
+            f"{named(output)} would have {len(page) / MEGABYTE:,.0f} MB, more than {max_size}: "
             "name fewer notes, give --since, or allow more with --max-size"
         )
-    Path(output).write_bytes(page)
+    with written_to(output) as stream:
+        stream.write(page)
     size = f"{len(page) / MEGABYTE:,.1f} MB"
-    messages.note(f"{output}: {counted(incidents, 'incident')}, {size}")
+    messages.note(f"{named(output)}: {counted(incidents, 'incident')}, {size}")
 
 
 def _memory(

@@ -8,7 +8,7 @@ import click
 from tracemine.cli import exports
 from tracemine.cli.inputs import not_an_input
 from tracemine.cli.memories import store_option
-from tracemine.cli.streams import Messages, is_terminal
+from tracemine.cli.streams import Messages, is_terminal, named, written_to
 from tracemine.output.escape import escape
 from tracemine.output.wording import counted
 
@@ -117,13 +117,9 @@ def export(output: str, store: str | None, form: str | None) -> None:
             Messages(quiet=False).note(f"{counted(rows, 'row')} written to {output}")
             return
         not_an_input(output, [opened.place])
-        documents = opened.export()
-        if output == "-":
-            exports.write(documents, sys.stdout.buffer)
-            return
-        with Path(output).open("wb") as stream:
-            count = exports.write(documents, stream)
-    Messages(quiet=False).note(f"{counted(count, 'document')} written to {output}")
+        with written_to(output) as stream:
+            count = exports.write(opened.export(), stream)
+    Messages(quiet=False).note(f"{counted(count, 'document')} written to {named(output)}")
 
 
 @store.command("import")

@@ -2,7 +2,9 @@
 
 import os
 import sys
+from contextlib import contextmanager
 from io import StringIO
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -11,7 +13,7 @@ from tracemine.output.escape import escape
 from tracemine.output.ink import Ink, Line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from tracemine.cli.progress import Progress
 
@@ -57,6 +59,27 @@ def _styled(color: str, stream: IO[Any] | None, *, terminal: bool) -> Ink:
     styled = color == "always" or (color == "auto" and colours)
     width = console.width if terminal else None
     return TerminalInk(width=width, styled=styled, links=styled and terminal)
+
+
+@contextmanager
+def written_to(output: str | None) -> "Iterator[IO[bytes]]":
+    """Open a file for results; "-" and None are standard output."""
+    if is_file(output):
+        with Path(output or "").open("wb") as stream:
+            yield stream
+    else:
+        yield sys.stdout.buffer
+        sys.stdout.flush()
+
+
+def is_file(output: str | None) -> bool:
+    """Tell whether `--output` names a file: it does not where it is left out or "-"."""
+    return output not in (None, "-")
+
+
+def named(output: str) -> str:
+    """Return what a message calls the file of `--output`."""
+    return output if is_file(output) else "standard output"
 
 
 def _can_draw(stream: IO[Any]) -> bool:

@@ -1,0 +1,117 @@
+"""`--output`: the ending of the file says in which form, and `-` is standard output."""
+
+import json
+from pathlib import Path
+
+import click
+import pytest
+from commands import run
+
+from tracemine import cli
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def options_of(command, name=""):
+    """Every option of every command, with the command's name."""
+    if isinstance(command, click.Group):
+        for one in command.list_commands(click.Context(command)):
+            yield from options_of(command.get_command(None, one), f"{name} {one}".strip())
+    for option in command.params:
+        if isinstance(option, click.Option):
+            yield name, option
+
+
+def test_options_of_one_name_are_spelt_alike_everywhere():
+    spelt = {}
+    for _, option in options_of(cli.tracemine):
+        for name in option.opts:
+            spelt.setdefault(name, set()).add(tuple(option.opts))
+    assert {name: ways for name, ways in spelt.items() if len(ways) > 1} == {}
+
+
+SHARED = [
+    "--store",
+    "--grammar",
+    "--encoding",
+    "--color",
+    "--jobs",
+    "--since",
+    "--kind",
+    "--redact",
+]
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_options_of_one_name_are_explained_alike_everywhere(name):
+    said = {option.help for _, option in options_of(cli.tracemine) if name in option.opts}
+    assert len(said) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "begin"),
+    [
+        (["extract"], "`virsh save alpha`"),
+        (["extract", "-f", "jsonl"], '{"schema":1,'),
+        (["check", "--exit-zero", "--known", "{notes}", "-f", "json"], '{"schema":1,'),
+        (["check", "--exit-zero", "--known", "{notes}", "-f", "json=-"], '{"schema":1,'),
+        (["graph", "-f", "dot"], "graph tracemine {"),
+        (["report"], "<!DOCTYPE html>"),
+    ],
+    ids=" ".join,
+)
+def test_a_dash_is_standard_output(worklog, arguments, begin):
+    given = [one.replace("{notes}", worklog) for one in arguments]
+    done = run(*given, "-o", "-", worklog)
+    assert done.exit_code == 0
+    assert done.stdout.startswith(begin)
+    assert "-:" not in done.stderr
+    assert not Path("-").exists()
+
+
+def test_a_dash_is_standard_output_where_nothing_is_read(store):
+    assert run("grammar", "new", "glibc", "-o", "-").stdout.startswith('"""')
+    done = run("store", "export", "-", "--store", store)
+    assert done.stdout.startswith('{"tracemine":"store"')
+    assert done.stderr.endswith("documents written to standard output\n")
+    assert list(Path.cwd().iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "begin"),
+    [
+        ("out.jsonl", '{"schema":1,"id"'),
+        ("out.ndjson", '{"schema":1,"id"'),
+        ("out.json", '{"schema":1,"documents"'),
+        ("out.CSV", "source,"),
+        ("out.md", "## "),
+        ("out.txt", "`virsh save alpha`"),
+        ("out", "`virsh save alpha`"),
+        ("out.sarif", "`virsh save alpha`"),
+    ],
+)
+def test_extract_writes_what_the_file_is_called(worklog, name, begin):
+    assert run("extract", worklog, "-o", name).exit_code == 0
+    assert Path(name).read_text().startswith(begin)
+    assert run("extract", worklog, "-o", name, "--format", "jsonl").exit_code == 0
+    assert Path(name).read_text().startswith('{"schema":1,"id"')
+
+
+def test_check_writes_what_the_file_is_called(worklog):
+    known = ["check", "--exit-zero", "--known", worklog, worklog]
+    for name in ("out.sarif", "out.xml", "out.txt"):
+        assert run(*known, "-o", name).exit_code == 0
+    assert json.loads(Path("out.sarif").read_text())["version"] == "2.1.0"
+    assert Path("out.xml").read_text().startswith("<?xml")
+    assert Path("out.txt").read_text().startswith("warning: ")
+
+
+@pytest.mark.parametrize("name", ["-", "out.pdf", "out"])
+def test_a_graph_whose_form_nothing_tells_is_refused(worklog, name):
+    done = run("graph", worklog, "-o", name)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "one of .graphml, .gexf, .dot, .json, or --format" in done.stderr
+    assert run("graph", worklog, "-o", name, "--format", "dot").exit_code == 0
