@@ -264,7 +264,6 @@ DRESSES: dict[str, Dress] = {
     "comment *": edited(" * "),
     "comment ;": edited(";; "),
     "comment <!--": each(lambda text: f"<!-- {text} -->"),
-    "bullet *": edited("* "),
     "pipe": edited("| "),
     "fence": around("Seen again today:\n\n```", "```\n\nOnce more then."),
     "details": around("<details><summary>trace</summary>\n\n```gdb", "```\n\n</details>"),

@@ -104,7 +104,8 @@ class _Windows:
             line = fresh[taken].first_line if taken < len(fresh) else read.clean.line_at(limit)
             yield read._replace(pieces=fresh[:taken]), None if last else line
             self._befores.update(before for at, before in read.dressed if at < line)
-            self._go_on(line, fresh[:taken])
+            undressed = read.clean.text is self._text and taken == len(fresh)
+            self._go_on(line, fresh[:taken], limit if undressed else None)
             portion = following
 
     def _read(self) -> Pieces:
@@ -121,22 +122,22 @@ class _Windows:
         text = read.clean.text
         return len(text) if last else text.rfind("\n", 0, max(len(text) - _MARGIN, 0)) + 1
 
-    def _go_on(self, line: int, taken: list[Piece]) -> None:
-        """Begin the next window at a line, and a little before it."""
+    def _go_on(self, line: int, taken: list[Piece], at: int | None) -> None:
+        """Begin the next window at a line, and a little before it; `at` is its place, if known."""
         if line <= self._first:
             self._done += len(taken)
             return  # what is there is longer than the window, which therefore grows
         self._done = sum(piece.first_line >= line for piece in taken)
         self._first = line
         above = max(line - 1 - _CONTEXT - self._before, 0)
-        start = _start_of_line(self._text, above)
+        number = line - 1 - self._before if at is not None else self._text.count("\n")
+        start = _start_above(self._text, len(self._text) if at is None else at, number - above)
         self._text = self._text[start:]
         self._before += above
 
 
-def _start_of_line(text: str, number: int) -> int:
-    """Return the offset of the line behind so many others; mostly it is near the end."""
-    at = len(text)
-    for _ in range(text.count("\n") - number + 1):
+def _start_above(text: str, at: int, breaks: int) -> int:
+    """Return where the line begins that so many line breaks before a place end above."""
+    for _ in range(breaks + 1):
         at = text.rfind("\n", 0, at)
     return at + 1

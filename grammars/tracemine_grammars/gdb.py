@@ -61,8 +61,14 @@ cut = pp.Regex(
     r"|previous\s+frame\s+(?:inner|identical)\s+to\s+this\s+frame\s+\(corrupt\s+stack\?\))|[^\n]+)"
 )
 
-# --- the grammar
+# --- where a frame may begin: `see #4318 which was never closed` is none
 
+# not behind two words of a sentence, but `Run till exit from #0` is gdb's
+NOT_BEHIND_WORDS = "".join(rf"(?<!(?!t from)[a-z] [a-z]{{{length}}} )" for length in range(2, 9))
+# not before three words of a sentence, but a function may be a `virtual thunk to` another
+NOT_BEFORE_WORDS = r"(?! (?!virtual |covariant )(?:[A-Za-z][a-z]*+[,.?!]?+ ){3})"
+
+# --- the grammar
 
 grammar = Grammar(
     name="gdb",
@@ -73,8 +79,7 @@ grammar = Grammar(
         Rule(
             "frame",
             ("#",),
-            # no sentence goes on behind the number: `see #4318 which was never closed`
-            r"(?<![\w#&;@])#\d{1,6}(?! (?!virtual |covariant )(?:[A-Za-z][a-z]*+[,.?!]?+ ){3})"
+            rf"(?<![\w#&;@]){NOT_BEHIND_WORDS}#\d{{1,6}}{NOT_BEFORE_WORDS}"
             r"(?:[ \t]+(?=[\w<.*~$?(\"'{\[])|[ \t]*$)",
             numbered,
             read_numbered,
