@@ -29,7 +29,8 @@ FRAME_START = re.compile(r"[ \t]*(?:#\d+[ \t]|0x[0-9a-f]+ in |Thread \d|\[)")
 def prompts(text: str) -> list[int]:
     """Return where prompts may be, and lines on which nothing was printed, in order."""
     parts = (*_PROMPTS, NOTHING) if "<" in text else (NOTHING,)
-    return sorted(found.start() for part in parts for found in re.finditer(re.escape(part), text))
+    held = (part for part in parts if part in text)  # which most texts do not
+    return sorted(found.start() for part in held for found in re.finditer(re.escape(part), text))
 
 
 class Lines:

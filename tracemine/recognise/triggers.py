@@ -10,10 +10,10 @@ break is looked at in the same way.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 
 
-def compiled(anchors: Mapping[str, Collection[str]]) -> re.Pattern[str]:
+def compiled(anchors: Mapping[str, Iterable[str]]) -> re.Pattern[str]:
     """Return what finds each trigger where one of its anchors could match round it.
 
     The triggers are grouped by their first characters, which `re` skips to in one loop. So
@@ -23,8 +23,7 @@ def compiled(anchors: Mapping[str, Collection[str]]) -> re.Pattern[str]:
     for trigger in sorted(anchors, key=len, reverse=True):
         conditions = {_condition(trigger, anchor) for anchor in anchors[trigger]}
         only = "" if "" in conditions else f"(?:{'|'.join(sorted(conditions))})"
-        at_line = _at_line(trigger, anchors[trigger])
-        by_first.setdefault(trigger[0], []).append(at_line + re.escape(trigger[1:]) + only)
+        by_first.setdefault(trigger[0], []).append(re.escape(trigger[1:]) + only)
     return re.compile(
         "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_first.items()),
         re.MULTILINE,
@@ -38,21 +37,11 @@ def begins(trigger: str, anchor: str) -> bool:
     return _compiles(f"(?<={before})") and re.match(before, "") is not None
 
 
-def _at_line(trigger: str, anchors: Collection[str]) -> str:
-    """Return what anchors say of the line that begins behind a trigger's line break; or nothing."""
-    if trigger[0] != "\n" or not all(map(_begins_line, anchors)):
-        return ""
-    # What a line begins with is quicker to test than all that its anchor wants.
-    first = f"(?={re.escape(trigger[1:])})"
-    return first + f"(?={'|'.join(sorted({anchor[1:] for anchor in anchors}))})"
-
-
-def _begins_line(anchor: str) -> bool:
-    return anchor.startswith("^") and "|" not in _outside(anchor)
-
-
 def _condition(trigger: str, anchor: str) -> str:
     """Return what an anchor says about the text round a trigger, as lookarounds; or nothing."""
+    if trigger[0] == "\n" and anchor[0] == "^" and "|" not in _outside(anchor):
+        # Looked at from behind the trigger, for nothing is told quicker than that it is none.
+        return f"(?<=(?={anchor[1:]}){re.escape(trigger[1:])})"
     before, behind = _beside(trigger, anchor) or ("", "")
     # Only what has one width can be looked back for.
     back = f"(?<={before}{_literal(trigger)})" if before else ""
