@@ -32,10 +32,14 @@ def test_a_grammar_that_there_is_not_is_refused_with_those_that_are():
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        (["extrat"], "Did you mean 'extract'?"),
-        (["notes.txt"], "To read it: tracemine extract notes.txt"),
-        (["my notes"], "To read it: tracemine extract 'my notes'"),
-        (["zzz\0"], "See `tracemine --help`."),
+        (["extrat"], "there is no command 'extrat'; did you mean 'extract'?"),
+        (["notes.txt"], "to read it: tracemine extract notes.txt"),
+        (["my notes"], "to read it: tracemine extract 'my notes'"),
+        (["zzz\0"], "see tracemine --help"),
+        (["st"], "there is no command 'st'; did you mean 'stats' or 'store'?"),
+        (["store", "exprt"], "there is no command 'exprt'; did you mean 'export'?"),
+        (["grammar", "foo"], "there is no command 'foo'; there are list, new, show, test"),
+        (["config", "foo"], "there is no command 'foo'; there are show"),
         (["extract", ""], "an argument is empty; is a variable not set?"),
         (["related", "f", "--kind", ""], "an argument is empty; is a variable not set?"),
     ],

@@ -99,7 +99,9 @@ def test_the_script_for_completion_imports_nothing_of_ours_that_is_heavy():
         "tracemine",
         "tracemine.cli",
         "tracemine.cli.completion",
+        "tracemine.cli.groups",
         "tracemine.errors",
+        "tracemine.spelling",
     }
 
 

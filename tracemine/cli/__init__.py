@@ -12,6 +12,7 @@ from importlib import import_module
 import click
 
 from tracemine import __version__
+from tracemine.cli.groups import TopGroup
 from tracemine.errors import TracemineError
 
 #: Where each command is, `module:name`, in the order of the help.
@@ -40,7 +41,7 @@ _INTERRUPTED = 130
 _PIPE_CLOSED = 141
 
 
-class LazyGroup(click.Group):
+class LazyGroup(TopGroup):
     """A group whose commands are imported when they are asked for, with their errors handled."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -58,12 +59,9 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command that is named; say what may be meant where there is none."""
-        name = args[0]
+        """Find the command that is named; refuse arguments that are empty."""
         if "" in args and not ctx.resilient_parsing:
             ctx.fail("an argument is empty; is a variable not set?")
-        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
-            ctx.fail(f"No such command {name!r}. {_meant(name)}")
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> None:
@@ -86,18 +84,6 @@ class LazyGroup(click.Group):
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             _fail(ctx, where + (error.strerror or str(error)), TracemineError.exit_status)
-
-
-def _meant(name: str) -> str:
-    from difflib import get_close_matches
-    from shlex import quote
-
-    near = get_close_matches(name[:100], COMMANDS)
-    if near:
-        return f"Did you mean {' or '.join(map(repr, near))}?"
-    if os.path.exists(name):  # noqa: PTH110 - answers no to what cannot be a path
-        return f"To read it: tracemine extract {quote(name)}"
-    return "See `tracemine --help`."
 
 
 def _harmless(message: str) -> str:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
+from tracemine.cli.groups import Group
 from tracemine.cli.streams import color_option, print_lines
 
 
-@click.group()
+@click.group(cls=Group)
 def config() -> None:
     """Show the settings, and where each comes from."""
 

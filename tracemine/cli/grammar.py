@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tracemine.cli.groups import Group
 from tracemine.cli.inputs import complete_grammar, encoding_option, grammar_option, output_option
 from tracemine.cli.streams import Messages, color_option, print_lines
 from tracemine.errors import InputError, NoInputError
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
-@click.group()
+@click.group(cls=Group)
 def grammar() -> None:
     """Show grammars, test them on notes, begin new ones."""
 

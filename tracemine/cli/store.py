@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from tracemine.cli import exports
+from tracemine.cli.groups import Group
 from tracemine.cli.inputs import not_an_input
 from tracemine.cli.memories import store_option
 from tracemine.cli.streams import Messages, is_terminal, named, written_to
@@ -13,7 +14,7 @@ from tracemine.output.escape import escape
 from tracemine.output.wording import counted
 
 
-@click.group()
+@click.group(cls=Group)
 def store() -> None:
     """Look after the store that `tracemine index` fills.
 

@@ -18,9 +18,9 @@ from sqlalchemy import (
 )
 
 from tracemine.similarity.features import FUNCTION
+from tracemine.spelling import nearest
 from tracemine.store import rarity, schema, statements, texts
 from tracemine.store.names import hashed, search_form
-from tracemine.store.near import nearest
 from tracemine.store.records import (
     Fingerprint,
     Header,
