@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sqlite3
 import sys
 from contextlib import asynccontextmanager
 
@@ -152,6 +153,22 @@ def test_where_the_screen_cannot_be_given_away_that_is_told(notes, monkeypatch):
         assert told.message == "an editor cannot be opened from here"
 
     used(steps, notes)
+
+
+def test_a_store_that_fails_is_told(tmp_path):
+    place = tmp_path / "incidents.db"
+    store = stored(documents(artifact(1, ["f"])), place)
+
+    async def steps(user):
+        with sqlite3.connect(place) as other:
+            other.execute("DROP TABLE frames")
+        other.close()
+        await user.press("slash", "f", "enter", "v", "r", "z")
+        await user.until(lambda u: u.browser._notifications, "told")
+        assert all("incidents.db" in told.message for told in user.browser._notifications)
+
+    with store:
+        used(steps, store)
 
 
 def test_reading_again_shows_what_came():

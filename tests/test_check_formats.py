@@ -202,7 +202,18 @@ def test_no_text_of_a_document_breaks_a_form(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["</failure><x>", "]]>", "--> <!--", "&amp;", '"', "\ud800", "\x00", "|`a`|", "<script>"],
+    [
+        "</failure><x>",
+        "]]>",
+        "--> <!--",
+        "a---b",
+        "&amp;",
+        '"',
+        "\ud800",
+        "\x00",
+        "|`a`|",
+        "<script>",
+    ],
 )
 def test_texts_that_mean_something_elsewhere_mean_nothing(text):
     result = Result((hostile(RECURRING, text),), 1, (text,), (Stale(_entry, text),))

@@ -2,6 +2,7 @@
 
 import os
 import pickle
+from pathlib import Path
 
 import pytest
 from readings import NOTE, error_of, names, only
@@ -138,9 +139,10 @@ def test_odd_gitignore_patterns(tree, pattern):
     assert names(root) == [str(root / "a.txt")]
 
 
-def test_a_gitignore_that_cannot_be_read(tree):
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
+def test_a_gitignore_that_cannot_be_read(tree, make):
     root = tree("a.txt")
-    (root / ".gitignore").mkdir()
+    make(root / ".gitignore")
     assert names(root) == [str(root / "a.txt")]
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -114,6 +115,11 @@ def test_only_incidents_since_a_day(note, tmp_path, since, incidents):
     assert run("-o", "r.html", "--since", since, note).exit_code == 0
     summary = unpacked((tmp_path / "r.html").read_text())["first"]["summary"]
     assert summary["incidents"] == incidents
+
+
+def test_a_title_that_is_no_text(note):
+    assert run("-o", "r.html", "--title", "caf\udce9", note).exit_code == 0
+    assert "<title>caf\ufffd" in Path("r.html").read_text(encoding="utf-8")
 
 
 def test_a_report_is_not_written_over_a_note(note):

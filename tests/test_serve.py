@@ -209,6 +209,23 @@ def test_a_store_without_its_notes_still_answers(tmp_path):
         desk.close()
 
 
+def test_another_store_in_the_place_of_the_first_is_served(tmp_path):
+    place = tmp_path / "incidents.db"
+    with stored(documents(artifact(1, ["f"])), place):
+        pass
+    desk, client = served(place)
+    try:
+        assert client.get(f"{ROOT}/summary").json()["incidents"] == 1
+        place.unlink()
+        gone = client.get(f"{ROOT}/summary")
+        assert (gone.status_code, "there is none" in gone.json()["error"]) == (503, True)
+        with stored(documents(artifact(2, ["g"]), artifact(3, ["h"])), place):
+            pass
+        assert client.get(f"{ROOT}/summary").json()["incidents"] == 2
+    finally:
+        desk.close()
+
+
 def test_the_server_follows_the_store(tmp_path):
     place, now = tmp_path / "incidents.db", [0.0]
     with stored(documents(artifact(1, ["f"])), place) as store:

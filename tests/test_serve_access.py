@@ -206,6 +206,9 @@ def test_the_token_in_the_first_visit_of_a_browser(place):
         assert client.get(f"{ROOT}/summary").status_code == 200
         client.cookies.clear()
         kept = re.match(r"tracemine=(\w+)", cookie)[1]
+        for others in ('a={"b": [1]}', "a b", "=", "tracemine=old", "c=" + "x" * 9000):
+            headers = {"cookie": f"{others}; tracemine={kept}; d=1"}
+            assert client.get("/", headers=headers).status_code == 200, others
         for wrong in (TOKEN, kept[:-1], kept.upper(), ""):
             headers = {"cookie": f"tracemine={wrong}"}
             assert client.get("/", headers=headers).status_code == 401

@@ -96,7 +96,7 @@ class Browser(App[None]):
         """Fill the panes."""
         self.title = "tracemine"
         self.query_one("#whole").border_title = "Incident"
-        self._search()
+        self._attempt(self._search)
         self.query_one("#signatures").focus()
 
     # ---- what is found
@@ -107,19 +107,13 @@ class Browser(App[None]):
 
     def on_input_submitted(self, _: Input.Submitted) -> None:
         """Go to what was found."""
-        self._search()
+        self._attempt(self._search)
         self.query_one("#signatures").focus()
 
     def _search(self) -> None:
         self._found = self._shelf.find(self.query_one("#search", Input).value)
         known = self._found.signatures
-        incidents = counted(len(self._found.incidents), "incident")
-        where = f"{escape(self._place)}: {incidents} of {self._shelf.size():,}, "
-        self.query_one("#place", Static).update(
-            Content(
-                where + counted(len(known), "signature") + f" of {len(self._shelf.signatures):,}"
-            )
-        )
+        self.query_one("#place", Static).update(Content(self._counts()))
         table: DataTable[Text] = self.query_one("#signatures", DataTable)
         table.clear()
         count = _cell(f"{len(self._found.incidents):,}", "bold")
@@ -224,21 +218,21 @@ class Browser(App[None]):
         """Give the incident the whole screen, or take it back."""
         self.screen.toggle_class("-large")
         self.query_one("#whole").focus()
-        self.call_after_refresh(lambda: self._show(self._shown))
+        self.call_after_refresh(self.on_resize)
 
     def action_verbose(self) -> None:
         """Show arguments and details, or no longer."""
         self._verbose = not self._verbose
-        self._show(self._shown)
+        self.on_resize()
 
     def action_reload(self) -> None:
         """Read what is remembered again."""
-        try:
+
+        def read() -> None:
             self._shelf = self._make()
-        except TracemineError as error:
-            self._tell(str(error))
-            return
-        self._search()
+            self._search()
+
+        self._attempt(read)
 
     def action_open(self) -> None:
         """Open the note where the cursor is in the editor."""
@@ -270,6 +264,15 @@ class Browser(App[None]):
         if done.returncode:
             self._tell(f"{words[0]} ended with status {done.returncode}")
 
+    def _attempt(self, work: Callable[[], None]) -> None:
+        """Do something that asks the store, which may fail."""
+        try:
+            # When the program ends, the panes go before the last timer does.
+            with suppress(NoMatches):
+                work()
+        except TracemineError as error:
+            self._tell(str(error))
+
     def _tell(self, message: str) -> None:
         self.notify(escape(message), severity="warning", markup=False)
 
@@ -277,13 +280,7 @@ class Browser(App[None]):
         """Do something when the keys rest, instead of what was to be done of this name."""
         if name in self._waiting:
             self._waiting[name].stop()
-
-        def rested() -> None:
-            # When the program ends, the panes go before the last timer does.
-            with suppress(NoMatches):
-                work()
-
-        self._waiting[name] = self.set_timer(_PAUSE, rested)
+        self._waiting[name] = self.set_timer(_PAUSE, lambda: self._attempt(work))
 
 
 def _table(name: str, *columns: str) -> "DataTable[Text]":

@@ -130,8 +130,21 @@ def _since(_: click.Context, __: click.Parameter, value: str | None) -> str | No
     return value
 
 
+def _printable(_: click.Context, __: click.Parameter, value: str) -> str:
+    from tracemine.reading.inputs import display_name
+
+    return display_name(value)
+
+
 since_option = click.option(
     "--since", metavar="DATE", callback=_since, help="Only incidents of this day or later."
+)
+title_option = click.option(
+    "--title",
+    default="Crashes",
+    show_default=True,
+    callback=_printable,
+    help="What the pages are called.",
 )
 encoding_option = click.option(
     "--encoding",

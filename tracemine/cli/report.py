@@ -5,7 +5,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracemine.cli.inputs import encoding_option, not_an_input, output_option, since_option
+from tracemine.cli.inputs import (
+    encoding_option,
+    not_an_input,
+    output_option,
+    since_option,
+    title_option,
+)
 from tracemine.cli.memories import opened, store_option
 from tracemine.cli.streams import Messages, named, written_to
 from tracemine.errors import TracemineError
@@ -29,7 +35,7 @@ class ReportError(TracemineError):
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
 @output_option("The page, FILE.html", required=True)
-@click.option("--title", default="Crashes", show_default=True, help="What the page is called.")
+@title_option
 @click.option(
     "--max-size",
     type=click.IntRange(min=1),

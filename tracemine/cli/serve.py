@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tracemine.cli.inputs import title_option
 from tracemine.cli.memories import store_option
 from tracemine.cli.streams import Messages
 from tracemine.errors import TracemineError
@@ -46,7 +47,7 @@ class ServeError(TracemineError):
 @click.option(
     "--token", metavar="TEXT", help="What everybody who asks must know.  [env: TRACEMINE_TOKEN]"
 )
-@click.option("--title", default="Crashes", show_default=True, help="What the pages are called.")
+@title_option
 @store_option
 def serve(host: str, port: int, token: str | None, title: str, store: str | None) -> None:
     """Serve the pages of `report` over the live store.

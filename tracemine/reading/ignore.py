@@ -68,11 +68,13 @@ def _from_repository(folder: Path) -> list[Path]:
 
 
 def _read_spec(folder: Path) -> "GitIgnoreSpec | None":
+    path = folder / ".gitignore"
     try:
-        patterns = os.fsdecode((folder / ".gitignore").read_bytes())
+        # A pipe would be waited for, a device may have no end.
+        patterns = path.read_bytes() if path.is_file() else None
     except OSError:
         return None
-    return _spec(patterns)
+    return None if patterns is None else _spec(os.fsdecode(patterns))
 
 
 @lru_cache(maxsize=64)

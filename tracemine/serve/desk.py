@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import TypeVar
 
 from tracemine.serve.catalogue import Catalogue
@@ -23,6 +24,7 @@ class Desk:
         self._clock = clock
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="tracemine-store")
         self._store: Store | None = None
+        self._file: tuple[int, int] | None = None
         self._catalogue: Catalogue | None = None
         self._state: object = None
         self._looked = self._until = 0.0
@@ -41,10 +43,18 @@ class Desk:
         self._thread.shutdown()
 
     def _answer(self, question: Callable[[Catalogue], _T]) -> _T:
+        store = self._opened()
+        with store.snapshot():
+            return question(self._current(store))
+
+    def _opened(self) -> Store:
+        """Return the store, opened again when another has been put in its place."""
+        if self._store is not None and _file_of(self._store) != self._file:
+            self._close()
         if self._store is None:
             self._store = open_store(self._place)
-        with self._store.snapshot():
-            return question(self._current(self._store))
+            self._file = _file_of(self._store)
+        return self._store
 
     def _current(self, store: Store) -> Catalogue:
         """Return the catalogue, made anew when somebody has written to the store."""
@@ -67,3 +77,12 @@ class Desk:
         if self._store is not None:
             self._store.close()
             self._store = self._catalogue = None
+
+
+def _file_of(store: Store) -> tuple[int, int] | None:
+    """Return which file is at the place of a store, None for a database elsewhere."""
+    try:
+        status = Path(store.place).stat()
+    except (OSError, ValueError):
+        return None
+    return status.st_dev, status.st_ino

@@ -9,7 +9,6 @@ import hashlib
 import hmac
 import ipaddress
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
@@ -83,12 +82,9 @@ class Guard:
     def _has_token(self, headers: Mapping[str, str]) -> bool:
         scheme, _, given = headers.get("authorization", "").partition(" ")
         by_header = scheme.lower() == "bearer" and _same(given.strip(), self._access.token or "")
-        try:
-            cookies = SimpleCookie(headers.get("cookie", "")[:8192])
-        except CookieError:
-            return by_header
-        kept = cookies[COOKIE].value if COOKIE in cookies else ""
-        return by_header or _same(kept, self._kept())
+        # Other servers of this machine have set cookies in every form: each is looked at alone.
+        cookies = (one.strip() for one in headers.get("cookie", "").split(";"))
+        return by_header or any(_same(one, f"{COOKIE}={self._kept()}") for one in cookies)
 
     def _kept(self) -> str:
         """Return what the browser keeps: it proves the token and does not tell it."""

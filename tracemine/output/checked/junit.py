@@ -67,7 +67,7 @@ def _case(finding: Finding) -> str:
 
 def _comment(lines: list[str]) -> str:
     # Two hyphens end a comment.
-    text = _text("; ".join(lines)).replace("--", "- -")
+    text = re.sub("-(?=-)", "- ", _text("; ".join(lines)))
     return f"<!-- baseline: {text} -->\n" if lines else ""
 
 
