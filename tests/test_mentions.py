@@ -169,6 +169,12 @@ def test_hostile_names_have_few_spellings():
     assert spellings("a::" * 100_000 + "b") == ("a::" * 100_000 + "b",)
 
 
+def test_lines_that_are_nearly_code_end():
+    """Were each bracket tried with each semicolon of a line, it would take minutes."""
+    line = "ask foo_b " + "foo_b " * 31 + "(" * 300 + ";" * 300 + "x"
+    assert names(f"{line}\n" * 1500) == ["foo_b"]
+
+
 _pieces = st.sampled_from(["a", "B", "_", "::", ".", "(", "`", "=", "~", "$", "9", " ", "é", "٣"])
 
 

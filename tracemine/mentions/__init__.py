@@ -113,11 +113,11 @@ _MARKS = frozenset("`=~")
 
 def _names(block: "_Block", plain: frozenset[str]) -> Iterator[tuple[int, str, int]]:
     """Yield the line, the name and its place in the line for each name in a block."""
-    bare = _bare(plain)
     for number, line in enumerate(block.lines):
-        if _marker.search(line) is None and (bare is None or bare.search(line) is None):
+        bare = _bare(line, plain)
+        if not bare and _marker.search(line) is None:
             continue
-        found = chain(_meant(line), bare.finditer(line) if bare else ())
+        found = chain(_meant(line), bare)
         for match in islice(found, _ON_A_LINE):
             if len(match[0]) <= _LONGEST and _counts(match, line, plain):
                 if is_machine(line):
@@ -192,8 +192,14 @@ def _plain_functions(document: Document) -> frozenset[str]:
     )
 
 
-def _bare(plain: frozenset[str]) -> re.Pattern[str] | None:
-    return re.compile(rf"\b(?:{'|'.join(sorted(plain))})\b") if plain else None
+_word = re.compile(r"\w++")
+
+
+def _bare(line: str, plain: frozenset[str]) -> list[re.Match[str]]:
+    """Return where plain functions stand in a line, each a word of its own."""
+    if not plain or plain.isdisjoint(_word.findall(line)):
+        return []
+    return [match for match in _word.finditer(line) if match[0] in plain]
 
 
 @lru_cache(maxsize=1)
