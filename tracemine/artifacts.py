@@ -89,11 +89,11 @@ class _Ids:
             data = _encoder.encode(said)
         except UnicodeEncodeError:
             data = repr(said).encode("ascii", "backslashreplace")
-        key = hashlib.blake2b(data, digest_size=8)
-        count = self._count(key.digest())
+        digest = hashlib.blake2b(data, digest_size=8).digest()
+        count = self._count(digest)
         if count > 1:
-            key.update(b"%d" % count)
-        return key.hexdigest()
+            digest = hashlib.blake2b(data + b"%d" % count, digest_size=8).digest()
+        return digest.hex()
 
     def _count(self, digest: bytes) -> int:
         before = self._seen.get(digest, 0)

@@ -1,6 +1,7 @@
 """What every log line of libvirt and libxl has, whatever its form: message, frame, details."""
 
 import re
+from functools import lru_cache
 
 import pyparsing as pp
 
@@ -36,6 +37,7 @@ def iso(text: str | None) -> str | None:
     return text.replace(" ", "T").replace("+0000", "Z")
 
 
+@lru_cache(maxsize=4096)
 def whole_number(text: str | None) -> int | None:
     """Return a number of a token, None where there is none, or one that no tool prints."""
     return int(text) if text and len(text) < 19 and text.lstrip("-").isdecimal() else None

@@ -17,6 +17,8 @@ Every line carries the process id, so reports of several processes may be interl
 and commit messages the mark may be gone altogether.
 """
 
+from functools import lru_cache
+
 import pyparsing as pp
 
 from tracemine.recognise.grammar import (
@@ -69,13 +71,19 @@ def read_flat(run: PlainLines) -> list[tuple[Event | None, int]]:
             more = MORE_STACKS.match(run.text, run.end(at))
             events.append((Closes(whole=not more, channel=pid), 1))
         else:
-            text = body.removeprefix(" ")
-            event = opening(text, pid, None)
-            if event is None and end == count and REST.match(run.text, run.end(at)):
+            goes_on = end == count and REST.match(run.text, run.end(at))
+            if goes_on and opening(body.removeprefix(" "), pid, None) is None:
                 break  # it goes on below, wrapped
-            events.append((event or about(text, pid), 1))
+            events.append((_said(body, pid), 1))
         at = end
     return events
+
+
+@lru_cache(maxsize=1024)
+def _said(body: str, pid: str | None) -> Event | None:
+    """Return what a whole line says that is no frame: the same ones come again and again."""
+    text = body.removeprefix(" ")
+    return opening(text, pid, None) or about(text, pid)
 
 
 # --- suppressions: frames without places, kept with the report that they were printed for

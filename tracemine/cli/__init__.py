@@ -131,5 +131,5 @@ def tracemine() -> None:
 def main() -> None:
     """Run the command line and end the process; the console script `tracemine`."""
     # Records are many and hold no cycles: looking for cycles among them costs a third of the time.
-    gc.set_threshold(500_000, 50, 50)
+    gc.set_threshold(5_000_000, 50, 50)
     tracemine.main(prog_name="tracemine")

@@ -1,5 +1,6 @@
 """`tracemine browse`: looking at signatures and incidents in the terminal."""
 
+import gc
 import sys
 from contextlib import ExitStack
 
@@ -37,4 +38,5 @@ def browse(paths: tuple[str, ...], store: str | None, encoding: str | None) -> N
     with ExitStack() as stack:
         memory = stack.enter_context(opened(store, paths, encoding, Messages(quiet=False)))
         name = ", ".join(paths) or memory.place
+        gc.set_threshold(50_000)  # it runs for long, and widgets leave cycles
         Browser(lambda: Shelf(memory), name, memory.path_of).run()

@@ -1,5 +1,6 @@
 """`tracemine serve`: the pages of the report over a live store."""
 
+import gc
 import os
 import socket
 import sys
@@ -67,6 +68,7 @@ def serve(host: str, port: int, token: str | None, title: str, store: str | None
 
     access = _access(host, token)
     desk = Desk(locate(store))
+    gc.set_threshold(50_000)  # it runs for long, and requests leave cycles
     try:
         incidents = desk.open()
         with _listening(host, port) as listening:

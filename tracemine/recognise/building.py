@@ -2,7 +2,8 @@
 
 import sys
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar
 
 from msgspec.structs import replace
 
@@ -50,29 +51,7 @@ class Builder:
         self._text = text
         self._move_to(piece.first_line)
         self._line = piece.first_line
-        match piece.event:
-            case Frames():
-                self._frames(piece.event, piece)
-            case Run():
-                self._run(piece.event, piece)
-            case Whole():
-                self._whole(piece.event, piece)
-            case Wholes():
-                self._wholes(piece.event, piece)
-            case Opens():
-                self._open(piece.event, piece)
-            case StackOpens():
-                self._open_stack(piece.event, piece)
-            case Note():
-                self._note(piece.event, piece)
-            case Closes():
-                self._close(piece.event, piece)
-            case Context():
-                self._turn(piece.event)
-            case Frame():
-                self._frame(FrameRead(piece.event), piece)
-            case FrameRead():
-                self._frame(piece.event, piece)
+        self._adding[type(piece.event)](self, piece.event, piece)
         self._line = piece.last_line
 
     def _move_to(self, line: int) -> None:
@@ -121,7 +100,7 @@ class Builder:
                     end = min(end, start)
         return end
 
-    def _turn(self, context: Context) -> None:
+    def _turn(self, context: Context, _: Piece) -> None:
         self._causes += context.details is not None
         self._channel(context.channel).turn(context, self._causes)
 
@@ -170,7 +149,7 @@ class Builder:
             self._run(Run(one, event.ends or [frame.note_line for frame in frames]), piece)
             return
         line = frames[0].note_line
-        alone = piece._replace(first_line=line, last_line=line, end=piece.start)
+        alone = replace(piece, first_line=line, last_line=line, end=piece.start)
         self._frame(FrameRead(frames[0], channel, event.begins, indent=event.indent), alone)
         open_channel = self._channel(channel)
         open_channel.line = piece.last_line
@@ -191,7 +170,7 @@ class Builder:
             if stack is not None and opened is not None:
                 opened.last_line = max(opened.last_line, run.ends[i - 1])
             # The text of the run is that of many frames: it says nothing about this one.
-            alone = piece._replace(first_line=line, last_line=line, end=piece.start)
+            alone = replace(piece, first_line=line, last_line=line, end=piece.start)
             self._frame(event, alone)
             opened = self._channel(event.channel).draft
             stack = opened.stacks[-1] if opened and event.alone is None else None
@@ -289,6 +268,23 @@ class Builder:
                 draft.last_line = max(draft.last_line, piece.last_line)
         if event.whole:
             channel.draft = None
+
+    def _bare_frame(self, frame: Frame, piece: Piece) -> None:
+        self._frame(FrameRead(frame), piece)
+
+    _adding: ClassVar[Mapping[type, Callable[["Builder", Any, Piece], None]]] = {
+        Frames: _frames,
+        Run: _run,
+        Whole: _whole,
+        Wholes: _wholes,
+        Opens: _open,
+        StackOpens: _open_stack,
+        Note: _note,
+        Closes: _close,
+        Context: _turn,
+        Frame: _bare_frame,
+        FrameRead: _frame,
+    }
 
 
 def _in_file(frame: Frame, file: str | None) -> Frame:

@@ -38,7 +38,7 @@ _PREFIXES = (
         rf"|\d\d:\d\d:\d\d(?:[.,]\d+)?  ?(?![a-z]+ :|\d+: )"
     ),
     # docker compose, foreman:   web-1  | #0 ...   12:34:56 web.1   | #0 ...
-    r"[\w.-]{1,40}[-_.]\d+ +\|(?: |$)",
+    r"\w[\w.-]{0,39}[-_.]\d+ +\|(?: |$)",
     # kernel ring:   [  123.456789] #0 ...   <6>[  123.456789][  T650] #0 ...
     # dmesg -T and -H:   [Sun Nov 22 22:37:11 2026] #0 ...   [  +0.021904] #0 ...
     (
@@ -66,7 +66,8 @@ _PREFIXES = (
     # GitHub:   ##[error]#0 ...
     r"##\[(?:error|warning|debug|command)\]|::(?:error|warning|debug)[^:\n]*+::",
 )
-PREFIXED = re.compile("|".join(_PREFIXES))
+# most lines are dropped at their first character
+PREFIXED = re.compile(rf"(?=[\w<\[#:])(?:{'|'.join(_PREFIXES)})")
 #: Mail quotes: `> `, `>>`, `> > `, `>| `.
 _QUOTE = re.compile(r">[ \t]?")
 _QUOTES = re.compile(r"(?:>[ \t]?)++")
@@ -94,6 +95,8 @@ _ESCAPED = re.compile(r"\\([\"'\\])")
 _ROW = re.compile(r"\b(?:Thread|LWP|process \d+)\b")
 #: Words that follow each other are a sentence's; no prefix has so many of them.
 _SENTENCE = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]++[,.:;]?+ ){5}")
+#: No sentence has fewer characters: words and the blanks behind them.
+SHORTEST_SENTENCE = 10
 
 
 class Dress:

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
 from msgspec.structs import replace
 
 from tracemine.recognise.clean import Clean
-from tracemine.recognise.dress import end_of_prose
+from tracemine.recognise.dress import SHORTEST_SENTENCE, end_of_prose
 from tracemine.recognise.events import Event, FrameRead, Frames, Run, Whole
 from tracemine.recognise.grammar import Place, Plain, PlainLines, Rule
 from tracemine.recognise.mismatch import mismatch
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from tracemine.recognise.fused import Fused
 
 
-class Piece(NamedTuple):
+class Piece(msgspec.Struct, frozen=True, gc=False):
     """One event read out of a text, and where: lines of the document, inclusive."""
 
     grammar: str
@@ -95,7 +96,7 @@ class Look:
 
     def behind_prose(self, at: int) -> bool:
         """Tell whether a sentence stands before a place of the line, so that no piece begins."""
-        if self._tell.watch:
+        if self._tell.watch or at < self.line + SHORTEST_SENTENCE:
             return False  # who watches is told so where the rule is tried
         if self._prose is None:
             self._prose = end_of_prose(self._clean.text, self.line, self.end)

@@ -13,7 +13,7 @@ _PROMPT = re.compile(
     r"|^[ \t]*<[^<>\n]{0,60}(?:without paging--|to quit---)"
 )
 #: What a line has on which a prompt, or the end of one, could stand.
-PROMPTED = re.compile(r"--Type|without paging--|to quit---")
+PROMPTED = re.compile(r"--(?:Type|(?<=without paging--)|(?<=to quit--)-)")
 #: A prompt that a mailer may have wrapped.
 _PROMPT_OPENS = re.compile(
     r"-{2,3}Type(?:[ \t]*$| <(?:return|RET)>(?![^\n]{0,60}?(?:to quit|without paging)-{2,3}))"
@@ -28,9 +28,13 @@ FRAME_START = re.compile(r"[ \t]*(?:#\d+[ \t]|0x[0-9a-f]+ in |Thread \d|\[)")
 
 def prompts(text: str) -> list[int]:
     """Return where prompts may be, and lines on which nothing was printed, in order."""
-    parts = (*_PROMPTS, NOTHING) if "<" in text else (NOTHING,)
-    held = (part for part in parts if part in text)  # which most texts do not
-    return sorted(found.start() for part in held for found in re.finditer(re.escape(part), text))
+    parts = [part for part in (*_PROMPTS, NOTHING) if part in text]
+    return sorted(found.start() for part in parts for found in re.finditer(re.escape(part), text))
+
+
+def has_prompts(text: str) -> bool:
+    """Tell whether there are any."""
+    return any(part in text for part in (*_PROMPTS, NOTHING))
 
 
 class Lines:
@@ -115,7 +119,7 @@ class Lines:
 
     def _page(self, line: str, depth: int) -> None:
         """Add a line without the prompts on it."""
-        while prompt := _PROMPT.search(line):
+        while "--" in line and (prompt := _PROMPT.search(line)):
             before, after = line[: prompt.start()], _unanswered(line[prompt.end() :])
             if before.strip() and not self._marks.fullmatch(before):
                 if not _is_printed(before):

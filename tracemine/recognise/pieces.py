@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from tracemine.recognise.characters import clean_characters
 from tracemine.recognise.clean import Clean
 from tracemine.recognise.dress import Dress
@@ -97,7 +99,7 @@ def _made(walk: _Walk) -> Iterator[Piece]:
             yield piece
             continue
         try:
-            yield piece._replace(event=piece.event.make())
+            yield replace(piece, event=piece.event.make())
         except Exception as error:
             touch = Touch(piece.first_line, piece.grammar, "", taken=False, reason=repr(error))
             walk.failures.append(touch)

@@ -8,7 +8,7 @@ from tracemine.recognise.clean import Clean
 from tracemine.recognise.dress import Dress
 from tracemine.recognise.grammar import Grammar
 from tracemine.recognise.look import Touch
-from tracemine.recognise.pager import prompts
+from tracemine.recognise.pager import has_prompts
 from tracemine.recognise.scan import Scanner
 from tracemine.recognise.undress import undress
 
@@ -25,7 +25,7 @@ def trace(text: str, grammar: Grammar) -> Iterator[Touch]:
         pass
     cleaned = clean_characters(text)
     clean = Clean(cleaned)
-    if befores or cleaned != text or prompts(text):
+    if befores or cleaned != text or has_prompts(text):
         clean = undress(cleaned, Dress(befores), scanner.anchors, [(0, len(cleaned))])
     touches: list[Touch] = []
     for _ in scanner.walk(clean, watch=touches.append):

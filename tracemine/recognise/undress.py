@@ -7,7 +7,7 @@ from heapq import merge
 
 from tracemine.recognise.clean import Clean
 from tracemine.recognise.dress import COMMENT_END, LOOSE, LOOSE_BEGINS, PREFIXED, Dress, closed
-from tracemine.recognise.pager import FRAME_START, NOTHING, PROMPTED, Lines, prompts
+from tracemine.recognise.pager import FRAME_START, NOTHING, PROMPTED, Lines, has_prompts
 
 
 def undress(
@@ -60,7 +60,7 @@ class _Worn:
 
     def __init__(self, text: str, dress: Dress, anchors: re.Pattern[str]) -> None:
         self._text = text
-        self._prompts = bool(prompts(text))
+        self._prompts = has_prompts(text)
         self._patterns = [_prefixed(anchors)]
         if dress.learnt:
             self._patterns.append(re.compile(rf"\n(?={dress.learnt.pattern})", re.MULTILINE))

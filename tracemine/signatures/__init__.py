@@ -105,9 +105,10 @@ def mark_relevance(stack: Stack, grammar: str | None = None) -> Stack:
 
     `grammar` is the name of the one that read it.
     """
-    if not any(may_be_passed_over[one.function] or not one.relevant for one in stack.frames):
-        return stack
-    return Walk(stack, grammar).marked()
+    for one in stack.frames:
+        if may_be_passed_over[one.function] or not one.relevant:
+            return Walk(stack, grammar).marked()
+    return stack
 
 
 def _signing_stack(stacks: Sequence[Stack]) -> int | None:
