@@ -11,29 +11,31 @@ from tracemine.incidents import Incident
 from tracemine.mentions import spellings
 from tracemine.store import Store
 
-#: Ids and hashes, or as much of their beginnings as is not given by chance.
-_ID = re.compile(r"[0-9a-f]{6,16}")
+#: Ids and hashes, or as much of their beginnings as git takes, too.
+ID = re.compile(r"[0-9a-f]{4,16}")
+#: A place as other commands print it.
+_PLACE = re.compile(r"(?P<source>.+):(?P<line>\d{1,9})(?:-\d{1,9})?", re.ASCII | re.DOTALL)
 #: The title of a signature, which could be read as a function with its template arguments.
 _TITLE = re.compile(r"\w in \S|\w: \S")
 _SHOWN = 60
 
 
-#: A path that is not there: operators and names like `main.main` are none.
-_PATH = re.compile(r"/\w|\.(?:txt|log|md|org|mbox|eml)$")
-
-
 class UnknownName(TracemineError):  # noqa: N818
-    """Nothing is known under a name; `near` are the names that are spelt alike."""
+    """Nothing is known under a name; `near` are names that are spelt alike, `hint` says why."""
 
     exit_status = 1
 
     def __init__(self, name: str, near: Sequence[str] = (), hint: str = "") -> None:
         meant = f"; did you mean {', '.join(near)}?" if near else hint
-        if not meant and _PATH.search(name):
-            meant = "; names come first, then paths that are there"
         super().__init__(f"nothing is known of {_short(name)}{meant}")
         self.name = name
         self.near = tuple(near)
+        #: What was meant, or why nothing is known; empty where that is open.
+        self.meant = meant
+
+
+class AmbiguousName(TracemineError):  # noqa: N818
+    """The ids of several incidents begin with a name."""
 
 
 class Query(msgspec.Struct, frozen=True):
@@ -54,9 +56,9 @@ class Query(msgspec.Struct, frozen=True):
 
 
 def resolve(memory: Store, names: Sequence[str]) -> Query:
-    """Return what names ask for: functions, or the beginnings of ids and signature hashes.
+    """Return what names ask for: functions, beginnings of ids and signature hashes, or places.
 
-    Raises `UnknownName`.
+    Raises `UnknownName` and `AmbiguousName`.
     """
     asked: list[str] = []
     incidents: list[int] = []
@@ -69,16 +71,50 @@ def resolve(memory: Store, names: Sequence[str]) -> Query:
             incidents += [key for one in titled for key in memory.by_signature(one)]
         elif found := _as_named(memory, name):
             asked.append(found)
-        elif _ID.fullmatch(name) and (keys := memory.by_signature(name)):
+        elif ID.fullmatch(name) and (keys := memory.by_signature(name)):
             hashes.append(name)
             incidents += keys
-        elif _ID.fullmatch(name) and (keys := memory.find(name)):
+        elif keys := _one(memory, name) or standing(memory, name):
             incidents += keys
         else:
             asked += _meant(memory, name)
     if not incidents:
         return Query(", ".join(map(_short, dict.fromkeys(asked))), tuple(dict.fromkeys(asked)))
     return _as_crash(memory, names, asked, incidents, hashes)
+
+
+def place_of(name: str) -> tuple[str, int] | None:
+    """Return the document and the line of a place `FILE:LINE` or `FILE:LINE-LINE`."""
+    found = _PLACE.fullmatch(name)
+    return (found["source"], int(found["line"])) if found else None
+
+
+def standing(memory: Store, name: str) -> list[int]:
+    """Return the incidents on the line of a place; none where the memory has no such document.
+
+    Raises `UnknownName` where it has, and no incident stands on this line.
+    """
+    place = place_of(name)
+    if place is None:
+        return []
+    from tracemine.store.sources import source_of
+
+    sources = {place[0], source_of(place[0], memory.root)}
+    there = [header for header in memory.headers(memory.keys()) if header.source in sources]
+    keys = [one.key for one in there if one.first_line <= place[1] <= one.last_line]
+    if there and not keys:
+        raise UnknownName(name, hint="; no incident stands on this line")
+    return keys
+
+
+def _one(memory: Store, name: str) -> list[int]:
+    """Return the incident whose id, or else an artifact's, begins so; of all copies of its note."""
+    headers = memory.headers(memory.find(name)) if ID.fullmatch(name) else []
+    found = [header for header in headers if header.id.startswith(name)] or headers
+    count = len({header.id for header in found})
+    if count > 1:
+        raise AmbiguousName(f"{name} is what {count} incidents begin with; give more of the id")
+    return [header.key for header in found]
 
 
 def _as_named(memory: Store, name: str) -> str | None:
@@ -104,7 +140,7 @@ def _as_crash(
     incidents: Sequence[int],
     hashes: Sequence[str],
 ) -> Query:
-    first = memory.vectors(incidents[:1])[0]
+    [first] = memory.vectors(incidents[:1])
     # Of a signature every incident is an answer, of an incident only the others are.
     own = () if hashes else tuple(dict.fromkeys(incidents))
     signed = memory.incidents(incidents[:1])[0].signatures

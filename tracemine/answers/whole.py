@@ -1,23 +1,17 @@
 """One incident whole: its artifacts, what the notes say, and what is around it."""
 
-import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
 
-from tracemine.answers.query import UnknownName, resolve
+from tracemine.answers.query import ID, resolve, standing
 from tracemine.answers.ranking import holding
 from tracemine.answers.records import Related
 from tracemine.answers.related import Options, related
 from tracemine.incidents import Incident
 from tracemine.store import Store
 from tracemine.store.records import Header, Repeat, StoredMention
-
-#: A place as other commands print it.
-_PLACE = re.compile(r"(?P<source>.+):(?P<line>\d{1,9})(?:-\d{1,9})?", re.ASCII | re.DOTALL)
-_ID = re.compile(r"[0-9a-f]{4,16}")
-
 
 #: So many incidents of a function can be chosen from.
 _LISTED = 2000
@@ -65,29 +59,15 @@ class Named(NamedTuple):
     title: str
 
 
-def place_of(name: str) -> tuple[str, int] | None:
-    """Return the document and the line of a place `FILE:LINE` or `FILE:LINE-LINE`."""
-    found = _PLACE.fullmatch(name)
-    return (found["source"], int(found["line"])) if found else None
-
-
-def find(memory: Store, name: str, spellings: Callable[[str], Collection[str]] = set) -> Named:
+def find(memory: Store, name: str) -> Named:
     """Return the incidents of an id or its beginning, a place, a signature or a function.
 
-    `spellings` gives the sources that a path may have in the memory, besides itself. Raises
-    `UnknownName`.
+    Raises `UnknownName`.
     """
-    if _ID.fullmatch(name) and (keys := memory.find(name)):
+    if ID.fullmatch(name) and (keys := memory.find(name)):
         return Named(keys, "id", name)
-    place = place_of(name)
-    if place is not None:
-        sources = {place[0], *spellings(place[0])}
-        there = [header for header in memory.headers(memory.keys()) if header.source in sources]
-        keys = [one.key for one in there if one.first_line <= place[1] <= one.last_line]
-        if keys:
-            return Named(keys, "place", name)
-        if there:
-            raise UnknownName(name, hint="; no incident stands on this line")
+    if keys := standing(memory, name):
+        return Named(keys, "place", name)
     query = resolve(memory, [name])
     if query.crash:
         keys = [key for one in query.signatures for key in memory.by_signature(one)]

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 from tracemine.cli.inputs import encoding_option, form_of, not_an_input, output_option
-from tracemine.cli.memories import complete_function, opened, store_option
+from tracemine.cli.memories import complete_function, store_option
+from tracemine.cli.names import asked
 from tracemine.cli.streams import Messages, named, written_to
 from tracemine.output.wording import counted
 
@@ -29,9 +30,9 @@ FORMS = ("graphml", "gexf", "dot", "json")
 )
 @click.option(
     "--around",
-    metavar="FUNCTION",
+    metavar="NAME",
     shell_complete=complete_function,
-    help="Only the incidents of this function, signature or incident, and what they lead to.",
+    help="Only the incidents of this NAME, as for `tracemine related`, and what they lead to.",
 )
 @click.option(
     "--depth",
@@ -68,7 +69,8 @@ def graph(
         raise click.UsageError(f"{output}: name a file that ends in one of {known}, or --format")
     not_an_input(output, paths)
     messages = Messages(quiet=False)
-    with opened(store, paths, encoding, messages) as memory, memory.snapshot():
+    names = [around] if around is not None else []
+    with asked(names, paths, store, encoding, messages) as memory, memory.snapshot():
         found = _found(memory, around, depth, clusters=clusters)
         with written_to(output) as stream:
             stream.writelines(_written(found, form))

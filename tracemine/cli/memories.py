@@ -1,6 +1,5 @@
 """Where answers come from: the store, or the notes that are named on the command line."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -126,33 +125,6 @@ def _placed(value: Any, here: "Callable[[str], str]") -> Any:  # noqa: ANN401
         if name == "source" or not isinstance(one, str | int | float | None)
     }
     return type(value)(**(fields | changed)) if changed else value
-
-
-def spellings(memory: "Store", path: str) -> set[str]:
-    """Return the sources that a file may have in a memory."""
-    root, real = memory.root, os.path.realpath(path)
-    inside = root is not None and Path(real).is_relative_to(root)
-    return {real, os.path.relpath(real, root)} if inside else {real}
-
-
-def split(arguments: Sequence[str], *, names: int) -> tuple[list[str], list[str]]:
-    """Tell names from paths: a path is "-" or there, or has a slash and cannot be a name.
-
-    The first `names` arguments are names, even if there are such files.
-    """
-    given = list(arguments[:names])
-    paths: list[str] = []
-    for argument in arguments[names:]:
-        (paths if _is_path(argument) else given).append(argument)
-    return given, paths
-
-
-def _is_path(argument: str) -> bool:
-    try:
-        there = argument == "-" or Path(argument).exists()
-    except (OSError, ValueError):  # too long, or with a NUL
-        return False
-    return there or ("/" in argument and "::" not in argument and "operator" not in argument)
 
 
 def complete_function(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:

@@ -14,7 +14,8 @@ from tracemine.cli.inputs import (
     unknown_kinds,
     verbose_option,
 )
-from tracemine.cli.memories import complete_function, from_here, opened, split, store_option
+from tracemine.cli.memories import complete_function, from_here, store_option
+from tracemine.cli.names import asked, has, split
 from tracemine.cli.streams import Messages, color_option, ink_for
 
 if TYPE_CHECKING:
@@ -80,12 +81,14 @@ def related(
 ) -> None:
     """Show which incidents a function or a crash links, and why.
 
-    NAME is a function, the hash of a signature or the id of an incident, or the beginning of
-    one. With a PATH the notes there are asked, else the store.
+    NAME is a function, a signature (its hash or title), the id of an incident, or a line of a
+    note as FILE:LINE; of hashes and ids the beginning is enough. With a PATH the notes there are
+    asked, else the store.
 
     \b
     tracemine related virFree
     tracemine related virFree notes.txt              without a store
+    tracemine related build.log:217                  what stands on this line
     tracemine related libxlEventHandlerThread virDomainObjUnlock --depth 3
     gdb -batch -ex bt app core | tracemine related --trace -
 
@@ -102,7 +105,7 @@ def related(
         raise click.UsageError(f"--tree is drawn for people, --format {form} is something else")
     options = Options(depth, limit, since, kinds, grammars)
     messages = Messages(quiet=False)
-    with opened(store, paths, encoding, messages) as memory:
+    with asked(given, paths, store, encoding, messages, among=True) as memory:
         answer = answer_to(memory, _query(memory, given, trace, encoding), options)
         drawn = tree(memory, answer) if as_tree else None
         answer = from_here(memory, answer)
@@ -116,30 +119,42 @@ def related(
 
 
 def _query(memory: "Store", given: list[str], trace: str | None, encoding: str | None) -> "Query":
-    from tracemine.answers.query import resolve
+    """Return what is asked: names, and crashes that are read on the spot, the first as a whole."""
+    from tracemine.answers.query import place_of, resolve
 
-    if trace is None:
+    known = [name for name in given if has(memory, name)]
+    places = [place_of(name) for name in given if name not in known]
+    crashes = [] if trace is None else [_read(trace, None, encoding)]
+    crashes += [_read(*place, encoding) for place in places if place is not None]
+    if not crashes:
         return resolve(memory, given)
     from msgspec.structs import replace
 
-    query = _pasted(trace, encoding)
-    asked = resolve(memory, given).functions if given else ()
-    return replace(query, functions=tuple(dict.fromkeys((*query.functions, *asked))))
+    others = [*crashes[1:], *([resolve(memory, known)] if known else [])]
+    functions = dict.fromkeys(name for query in (crashes[0], *others) for name in query.functions)
+    return replace(crashes[0], functions=tuple(functions))
 
 
-def _pasted(trace: str, encoding: str | None) -> "Query":
-    """Read the first crash of a file, or else the first stack."""
+def _read(file: str, line: int | None, encoding: str | None) -> "Query":
+    """Read the first crash of a file, or of what stands on a line; or else the first stack."""
     from tracemine import extracting
-    from tracemine.answers.query import of_incident
+    from tracemine.answers.query import UnknownName, of_incident
     from tracemine.errors import InputError
     from tracemine.incidents import incidents_of
 
-    found = incidents_of(extracting.extract(trace, encoding=encoding).artifacts)
+    found = [
+        one
+        for one in incidents_of(extracting.extract(file, encoding=encoding).artifacts)
+        if line is None or one.first_line <= line <= one.last_line
+    ]
+    if line is not None and not found:
+        raise UnknownName(f"{file}:{line}", hint="; no incident stands on this line")
     found.sort(key=lambda incident: not incident.signatures)
     for incident in found:
         if incident.functions:
             return of_incident(incident)
-    raise InputError(trace, "no function is named by a stack in it")
+    where = "in it" if line is None else f"on line {line}"
+    raise InputError(file, f"no function is named by a stack {where}")
 
 
 def _render(

@@ -1,23 +1,13 @@
 """`tracemine show`: one incident whole."""
 
-import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from tracemine.cli.inputs import encoding_option, form_option, verbose_option
-from tracemine.cli.memories import (
-    complete_function,
-    from_here,
-    is_there,
-    opened,
-    spellings,
-    store_option,
-)
+from tracemine.cli.memories import complete_function, from_here, store_option
+from tracemine.cli.names import asked
 from tracemine.cli.streams import Messages, color_option, ink_for
 from tracemine.errors import TracemineError
 from tracemine.output.wording import counted
@@ -51,8 +41,9 @@ def show(
 ) -> None:
     """Show an incident whole, with its notes and what is near it.
 
-    NAME is the id of an incident or the beginning of one, a place as FILE:LINE, a signature or
-    a function. Where several incidents have it, they are listed to choose from.
+    NAME is a function, a signature (its hash or title), the id of an incident, or a line of a
+    note as FILE:LINE; of hashes and ids the beginning is enough. Where several incidents have
+    it, they are listed to choose from.
 
     \b
     tracemine show 315679ca
@@ -60,13 +51,14 @@ def show(
 
     Exit status: 0 it is shown, 1 nothing is known of it, 2 several have it.
     """  # noqa: D301
-    from tracemine.answers.whole import whole
+    from tracemine.answers.whole import find, whole
     from tracemine.output.json import encoded
     from tracemine.output.whole import render
 
     messages = Messages(quiet=False)
     ink = ink_for(color, sys.stdout)
-    with _asked(name, paths, store, encoding, messages) as (memory, found):
+    with asked([name], paths, store, encoding, messages) as memory:
+        found = find(memory, name)
         if _is_choice(memory, found):
             _list(memory, found, messages)
             ctx.exit(TracemineError.exit_status)
@@ -79,40 +71,6 @@ def show(
                     sys.stdout.buffer.write(chunk)
     if len(found.keys) > _SHOWN:
         messages.note(f"and {counted(len(found.keys) - _SHOWN, 'more incident')} of this name")
-
-
-@contextmanager
-def _asked(
-    name: str,
-    paths: Sequence[str],
-    store: str | None,
-    encoding: str | None,
-    messages: Messages,
-) -> "Iterator[tuple[Store, Named]]":
-    """Find what is asked for; the file of a place that the store does not know is read."""
-    from tracemine.answers.query import UnknownName
-    from tracemine.answers.whole import find, place_of
-
-    if not paths and _is_file(name):
-        raise click.UsageError(f"{name} is a file; name a line of it, {name}:LINE")
-    place = place_of(name)
-    itself = place[:1] if place is not None and _is_file(place[0]) else ()
-    paths = paths or (() if is_there(store) else itself)
-    with opened(store, paths, encoding, messages) as memory:
-        try:
-            found = find(memory, name, partial(spellings, memory))
-        except UnknownName:
-            if paths or not itself:
-                raise
-        else:
-            yield memory, found
-            return
-    with opened(store, itself, encoding, messages) as memory:
-        yield memory, find(memory, name)
-
-
-def _is_file(name: str) -> bool:
-    return os.path.isfile(name)  # noqa: PTH113 - answers no to what cannot be a path
 
 
 def _is_choice(memory: "Store", found: "Named") -> bool:

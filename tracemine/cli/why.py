@@ -5,7 +5,8 @@ import sys
 import click
 
 from tracemine.cli.inputs import encoding_option, form_option
-from tracemine.cli.memories import complete_function, from_here, opened, store_option
+from tracemine.cli.memories import complete_function, from_here, store_option
+from tracemine.cli.names import asked
 from tracemine.cli.streams import Messages, color_option, print_lines
 
 
@@ -30,10 +31,12 @@ def why(
 ) -> None:
     """Explain how A and B hang together, over the rarest functions.
 
-    A and B are functions, ids of incidents or hashes of signatures.
+    A and B are names: a function, a signature (its hash or title), the id of an incident, or a
+    line of a note as FILE:LINE; of hashes and ids the beginning is enough.
 
     \b
     tracemine why virDomainObjUnlock libxlEventHandlerThread
+    tracemine why notes.txt:217 virFree
 
     Exit status: 0 there is a way, 1 there is none.
     """  # noqa: D301
@@ -42,7 +45,7 @@ def why(
     from tracemine.output.why import lines
 
     messages = Messages(quiet=False)
-    with opened(store, paths, encoding, messages) as memory:
+    with asked([one, other], paths, store, encoding, messages) as memory:
         found = from_here(memory, explain(memory, one, other))
     if form == "json":
         sys.stdout.buffer.write(encoded(found) + b"\n")
