@@ -203,3 +203,25 @@ def test_long_runs_of_anything_are_read(line: str) -> None:
     assert page.owner(2)[1] in page.incidents
     assert outline(text).owner(1)[1].title
     assert isinstance(references(text), list)
+
+
+LONG = "the pool dies again when it is drained while another worker still fills it"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (f"{LONG}\nfrom the queue.\n", f"{LONG} from the queue."),
+        (f"8:00 2021-03-07\n1, {LONG}\nfrom the queue:\n#0  0x1 in f ()\n", f"{LONG} from the queue:"),
+        (f"8:00 2021-03-07\n1,\n{LONG}\nfrom the queue:\n", f"{LONG} from the queue:"),
+        (f"#0  0x1 in f ()\n{LONG}\nfrom the queue:\n", f"{LONG} from the queue:"),
+        # another sentence, another paragraph, what a tool printed, and lines that end early
+        (f"{LONG}\nFrom the queue.\n", LONG),
+        (f"{LONG}\n\nfrom the queue.\n", LONG),
+        (f"{LONG}\nvoid drain(struct pool *p) {{\n", LONG),
+        ("the pool dies\nwhen it is drained\n", "the pool dies"),
+        (f"{LONG}, and nothing is left\nof the queue.\n", f"{LONG}, and nothing is left"),
+    ],
+)  # fmt: skip
+def test_a_title_that_a_mail_wrapped_is_whole(text: str, title: str) -> None:
+    assert outline(text).incidents[-1].title == title

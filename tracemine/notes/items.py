@@ -119,9 +119,9 @@ def _continues(page: Page, start: int, found: Sequence[_Item]) -> bool:
 def _title(page: Page, item: _Item, above: int, below: int) -> str:
     """Name an item by its text, else by the prose nearest to it, between its neighbours."""
     body = page.after(item.start)
-    text = page.line(item.text) if item.text < body else ""
+    text = titles.prose(page, item.start, item.text) if item.text < body else ""
     return (
-        titles.spoken(text)
+        text
         or titles.next_line(page, body, below)
         or titles.prose_above(page, item.start, above)
         or titles.first_prose(page, body, below)

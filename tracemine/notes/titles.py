@@ -10,6 +10,8 @@ LONGEST = 120
 #: How many blank lines may stand between an item and the prose above that names it.
 _MOST_BLANK = 2
 UNTITLED = "untitled"
+#: How long a line is that a mail program wrapped.
+_WRAPPED = range(60, 81)
 
 #: A line that a person wrote: it has a word, and is nothing that tools print or forms need.
 _PROSE = re.compile(
@@ -80,6 +82,14 @@ def spoken(line: str) -> str:
     return shorten(_MARK.sub("", line.strip(), count=1).replace("**", ""))
 
 
+def prose(page: Page, start: int, text: int | None = None) -> str:
+    """Return the line at `start` as a title, from `text` on, with what a mail wrapped of it."""
+    line, below = page.line(start), page.following(start)
+    said = page.line(start if text is None else text)
+    wrapped = len(line) in _WRAPPED and below[:1].islower() and is_prose(page, page.after(start))
+    return spoken(f"{said} {below}" if wrapped else said)
+
+
 def is_prose(page: Page, start: int) -> bool:
     """Tell whether a person wrote the line at `start`."""
     return bool(_PROSE.match(page.text, start - 1))
@@ -88,7 +98,7 @@ def is_prose(page: Page, start: int) -> bool:
 def first_prose(page: Page, start: int, end: int) -> str:
     """Return the first line of prose from `start` to before `end`, or an empty text."""
     match = _PROSE.search(page.text, start - 1, end)
-    return spoken(page.line(match.start() + 1)) if match and match.start() + 1 < end else ""
+    return prose(page, match.start() + 1) if match and match.start() + 1 < end else ""
 
 
 def whole(page: Page, start: int, end: int) -> str:
@@ -102,7 +112,7 @@ def whole(page: Page, start: int, end: int) -> str:
         if said := _TITLE.match(page.line(line)):
             return shorten(said[1])
         if is_prose(page, line):
-            title = spoken(page.line(line))
+            title = prose(page, line)
             return title if number == 0 or _SENTENCE.match(title) else ""
     return ""
 
@@ -133,5 +143,4 @@ def prose_above(page: Page, start: int, floor: int) -> str:
 def next_line(page: Page, start: int, end: int) -> str:
     """Return the title that the first line which is not blank gives, if it is prose."""
     match = _FILLED.search(page.text, start - 1, end)
-    prose = match and is_prose(page, match.start() + 1)
-    return spoken(page.line(match.start() + 1)) if match and prose else ""
+    return prose(page, match.start() + 1) if match and is_prose(page, match.start() + 1) else ""
