@@ -267,3 +267,19 @@ def test_a_backtrace_of_another_place_is_of_another_crash():
     *_, first, second = artifacts(text)
     assert (first.stacks[0].role, first.details.get("signal")) == ("crash", "SIGSEGV")
     assert (second.stacks[0].role, second.headline, second.details) == ("unknown", None, {})
+
+
+@pytest.mark.parametrize(
+    ("again", "role"),
+    [
+        (STACK, "crash"),
+        (STACK.replace("0x0000555555555131 in ", ""), "crash"),
+        (STACK.replace("cup.c:7", "cup.c:9"), "unknown"),
+        (STACK.replace("5131", "5139").replace(" at cup.c:7", ""), "unknown"),
+    ],
+)
+def test_a_backtrace_of_the_same_function_is_of_the_same_crash_at_the_same_line(again, role):
+    text = f"Program received signal SIGSEGV, Segmentation fault.\n0x55 in {AT}{STACK}\n{again}"
+    *_, second = artifacts(text)
+    assert second.stacks[0].role == role
+    assert (second.headline is None) == (role == "unknown")

@@ -187,7 +187,7 @@ class Builder:
         if draft is None or event.frame.level is not None:
             kind = "backtrace" if event.frame.level is not None else self.grammar.unopened
             if event.frame.level == 0:
-                channel.begin(event.frame.function)
+                channel.begin(event.frame)
             draft = channel.draft = self._new(kind, piece, channel)
             stack = StackDraft(channel.context.role or "unknown", channel.context.thread)
         else:

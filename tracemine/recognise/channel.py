@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from tracemine.recognise.events import Context, FrameRead
 from tracemine.recognise.threads import number
+from tracemine.records import Frame
 
 if TYPE_CHECKING:
     from tracemine.recognise.drafts import ArtifactDraft, StackDraft
@@ -27,14 +28,14 @@ class Channel:
         #: The thread that the context is about.
         self.thread: str | None = None
         self.cause = 0
-        #: The innermost function of the last backtrace of this cause and thread.
-        self.innermost: str | None = None
+        #: The innermost frame of the last backtrace of this cause and thread.
+        self.innermost: Frame | None = None
 
-    def begin(self, function: str | None) -> None:
-        """Begin a backtrace with its innermost function, which may be that of another crash."""
-        if self.cause and _elsewhere(function, self.innermost):
+    def begin(self, innermost: Frame) -> None:
+        """Begin a backtrace with its innermost frame, which may be that of another crash."""
+        if self.cause and self.innermost and _elsewhere(innermost, self.innermost):
             self.forget()
-        self.innermost = function
+        self.innermost = innermost
 
     def goes_on(self, event: FrameRead) -> "tuple[ArtifactDraft, StackDraft] | None":
         """Return the open stack that a frame goes on with, and its artifact."""
@@ -66,11 +67,15 @@ class Channel:
         )
 
 
-def _elsewhere(function: str | None, innermost: str | None) -> bool:
-    """Tell whether a program that stopped in `innermost` cannot have this innermost function.
+def _elsewhere(one: Frame, other: Frame) -> bool:
+    """Tell whether a program that stopped at one frame cannot have stopped at the other.
 
-    A frame decorator may have put something before the name.
+    A frame decorator may have put something before the name. Of the same function, a stop at
+    another line is another one; where no line is known, one at another address.
     """
-    if function is None or innermost is None:
-        return False
-    return not (function.endswith(innermost) or innermost.endswith(function))
+    names = one.function or "", other.function or ""
+    if all(names) and not (names[0].endswith(names[1]) or names[1].endswith(names[0])):
+        return True
+    if one.line is not None and other.line is not None:
+        return one.line != other.line
+    return None not in (one.address, other.address) and one.address != other.address
