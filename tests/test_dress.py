@@ -128,6 +128,29 @@ def test_a_pager_prompt_leaves_names_places_and_lines(text, lines, prompt, quote
     assert [(f.symbol, f.file, f.line) for f in frames] == [("foo", "x.c", 3), ("main", "x.c", 9)]
 
 
+@pytest.mark.parametrize("before", ["", "> ", ">> ", "[12:34:56] "])
+@pytest.mark.parametrize("behind", ["", "> and so it died\n"])
+def test_brackets_of_a_name_that_a_mail_wrapped_are_no_quotes(before, behind):
+    lines = [
+        "#0  0x12 in ns::fill<std::vector<int, std::allocator<int>",
+        "> > (v=..., cmp=0x12 <less<int>",
+        ">) at fill.cpp:3",
+        "#1  0x13 in std::map<int, std::less<int> >::operator< (this=0x1) at map.h:8",
+        "#2  0x13 in main () at main.cpp:9",
+    ]
+    text = (
+        "".join(f"{before}{line}\n" for line in lines)
+        + f"\n> a < b:\n{behind}>> #0  f () at f.c:1\n"
+    )
+    first, *_, last = tracemine.extract_text(text).artifacts
+    assert [(f.symbol, f.file, f.line) for f in first.frames] == [
+        ("ns::fill<std::vector<int, std::allocator<int> > >", "fill.cpp", 3),
+        ("std::map<int, std::less<int> >::operator<", "map.h", 8),
+        ("main", "main.cpp", 9),
+    ]
+    assert [f.symbol for f in last.frames] == ["f"]
+
+
 LOG = "2017-11-13 15:17:14.173+0000: 26010: debug : virExec:699 : Done hook 0\n"
 
 

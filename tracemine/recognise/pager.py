@@ -22,6 +22,12 @@ _PROMPT_OPENS = re.compile(
 _ANSWER = re.compile(
     r"[ \t]*(?:c|q|RET|return|(?:f|frame|bt|up|down|p|info)\b[^\n#]{0,40})?[ \t]*$"
 )
+#: Where a frame of gdb begins.
+_NUMBER = re.compile(r"^[ \t]*+#\d{1,6}[ \t]", re.MULTILINE)
+#: What has the characters of brackets in names of C++.
+_NO_BRACKETS = re.compile(r"operator[-<>=]+|->")
+#: In how many characters brackets are looked for.
+_LONGEST = 4000
 #: Where a frame or a header begins, which a prompt does not cut.
 FRAME_START = re.compile(r"[ \t]*(?:#\d+[ \t]|0x[0-9a-f]+ in |Thread \d|\[)")
 
@@ -63,6 +69,23 @@ class Lines:
         The lines above may be the rest of a wrapped one, which has lost its quotes.
         """
         return max(self._depths[-6:]) if self._glued and self._depths else None
+
+    @property
+    def depth(self) -> int:
+        """How deep the last line was quoted."""
+        return self._depths[-1] if self._depths else 0
+
+    @property
+    def in_brackets(self) -> bool:
+        """True where the last frame has a `<` that nothing closes yet: `std::vector<int`."""
+        above = ""
+        for part in reversed(self._parts):
+            above = part[-_LONGEST:] + above
+            if len(above) > _LONGEST or "\n\n" in above:
+                break
+        *before, frame = _NUMBER.split(above[-_LONGEST:].rpartition("\n\n")[2])
+        text = _NO_BRACKETS.sub("", frame) if before else ""
+        return text.count("<") > text.count(">")
 
     @property
     def goes_on(self) -> bool:
