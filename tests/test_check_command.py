@@ -14,6 +14,7 @@ from checking import AGAIN, NOTE, OTHER, STOPS
 from click.testing import CliRunner
 
 from tracemine.cli import tracemine
+from tracemine.store import open_store
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -104,7 +105,8 @@ def test_a_log_may_come_through_a_pipe(project):
     ("arguments", "status", "said"),
     [
         (["build.log"], 2, "tracemine index"),
-        (["build.log", "--store", "none.db"], 2, "none.db"),
+        (["build.log", "--store", "none.db"], 2, "tracemine index --store none.db PATH"),
+        (["build.log", "--known", "s.db"], 2, "is a store, no notes; ask it with --store s.db"),
         (["build.log", "--store", "none.db", "--known", "notes"], 2, "none.db"),
         (["build.log", "--baseline", "none.toml"], 2, "--update-baseline"),
         (["build.log", "--known", "none"], 2, "none"),
@@ -124,10 +126,26 @@ def test_a_log_may_come_through_a_pipe(project):
 def test_what_cannot_be_checked_is_never_clean(project, arguments, status, said):
     (project / "empty").mkdir()
     (project / "core").write_bytes(b"\x7fELF\0\0\0\1" * 100)
+    open_store(project / "s.db", create=True).close()
     done = check(*arguments)
     assert done.exit_code == status, done.output
     assert said in done.stderr
     assert (project / "build.log").read_text() == AGAIN
+
+
+@pytest.mark.parametrize("more", [[], ["--known", "notes"]])
+def test_what_names_a_store_that_is_not_there_is_told(project, monkeypatch, more):
+    (project / "tracemine.toml").write_text("store = 'named.db'")
+    done = check("build.log", *more)
+    said = f"store {project / 'named.db'}: there is none; make it: tracemine index PATH;"
+    file = project / "tracemine.toml"
+    assert done.stderr == f"Error: {said} nothing was checked. The store is named by {file}\n"
+    monkeypatch.setenv("TRACEMINE_STORE", "other.db")
+    done = check("build.log", *more)
+    assert "other.db: there is none; make it: tracemine index PATH; nothing" in done.stderr
+    assert done.stderr.endswith("nothing was checked. The store is named by TRACEMINE_STORE\n")
+    done = check("build.log", "--store", "my store.db", *more)
+    assert done.stderr.endswith("tracemine index --store 'my store.db' PATH; nothing was checked\n")
 
 
 def test_an_unreadable_log_in_a_folder_is_a_warning_unless_strict(project):

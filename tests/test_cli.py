@@ -10,7 +10,8 @@ from commands import process, run, write
 
 import tracemine
 from tracemine import cli
-from tracemine.cli.inputs import KINDS, complete_grammar
+from tracemine.cli.inputs import complete_grammar
+from tracemine.cli.kinds import KINDS
 
 pytestmark = pytest.mark.usefixtures("library")
 

@@ -115,22 +115,6 @@ def test_nothing_found_is_said_and_no_failure():
     assert run("extract", "-q", "a.txt").output == ""
 
 
-@pytest.mark.parametrize(
-    ("kind", "hint"),
-    [
-        ("log", "see which lines were touched: tracemine grammar test FILE"),
-        ("lgo", "Tracemine's own grammars have no kind 'lgo'; did you mean 'log'?"),
-        ("sigh", "Tracemine's own grammars have no kind 'sigh'; there are backtrace, stop, "),
-    ],
-)
-def test_a_kind_that_no_grammar_of_ours_has_is_told_of(kind, hint):
-    """Grammars of others have kinds of their own, so it is no error."""
-    write("a.txt", "#0 dock_open\n")
-    done = run("extract", "--kind", kind, "a.txt")
-    assert done.exit_code == 0
-    assert done.stderr.startswith(f"0 artifacts of kind {kind} in 1 file; {hint}")
-
-
 def test_an_empty_input_is_called_so(library, monkeypatch):
     def many(paths, _travel, **_):
         yield library.records.Document(paths[0], (), (), ())

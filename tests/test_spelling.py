@@ -3,7 +3,7 @@
 import pytest
 
 from tracemine.cli import COMMANDS
-from tracemine.cli.inputs import KINDS
+from tracemine.cli.kinds import KINDS
 from tracemine.spelling import guess, meant, nearest
 
 GRAMMARS = ["gdb", "kernel", "libvirtd", "patch", "valgrind"]

@@ -63,7 +63,10 @@ def test_a_store_that_is_damaged_is_what_check_is_for(store, place, damage):
 
 def test_a_store_that_is_whole_missing_or_none_of_ours(store, place):
     assert run("store", "check", "--store", store).exit_code == 0
-    assert "make it: tracemine index" in run("store", "check", "--store", "none.db").stderr
+    for words in (["info"], ["check"], ["migrate"], ["prune"], ["export"]):
+        done = run("store", *words, "--store", "none.db")
+        assert done.exit_code == 2
+        assert done.stderr.endswith("make it: tracemine index --store none.db PATH\n")
     (place / "empty.db").touch()
     for name in ("none.db", "empty.db"):
         assert run("store", "check", "--store", name).exit_code == 2

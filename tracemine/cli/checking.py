@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -13,6 +14,7 @@ from msgspec.structs import replace
 from tracemine import config
 from tracemine.check import Baseline, Crash, Judge, Policy, Recall, Repository, Result
 from tracemine.check import baseline as baselines
+from tracemine.cli.memories import helped, read
 from tracemine.cli.streams import Messages, ink_for, is_file, written_to
 from tracemine.errors import InputError, TracemineError
 from tracemine.output.wording import counted
@@ -77,8 +79,7 @@ def known(settings: Settings, notes: Sequence[str], messages: Messages, *, updat
     sources: list[Knowledge] = []
     closing = ExitStack()
     if notes:
-        from tracemine.cli.memories import read
-
+        _refuse_stores(notes)
         memory = closing.enter_context(read(notes, None, messages))
         sources.append(Recall(lambda: memory))
         asked.append(f"{', '.join(notes)}, {counted(memory.size(), 'incident')}")
@@ -99,6 +100,15 @@ def known(settings: Settings, notes: Sequence[str], messages: Messages, *, updat
     return Known(judge, baseline, tuple(asked), closing.close)
 
 
+def _refuse_stores(notes: Sequence[str]) -> None:
+    from tracemine.store.locating import FOLDER, is_store_file, store_file
+
+    for path in notes:
+        # A folder of notes may have a store in it.
+        if is_store_file(store_file(Path(path)) if Path(path).name == FOLDER else Path(path)):
+            raise InputError(path, f"is a store, no notes; ask it with --store {quote(path)}")
+
+
 def sources(settings: Settings) -> list[str]:
     """Return the files besides notes that are asked: no report is written over them."""
     from tracemine.store.locating import store_file
@@ -109,8 +119,14 @@ def sources(settings: Settings) -> list[str]:
 def _store_place(settings: Settings) -> str:
     from tracemine.store.locating import locate
 
+    return locate(_flag(settings))
+
+
+def _flag(settings: Settings) -> str | None:
+    """Return the store that `--store` names."""
     value = settings.values["store"]
-    return locate(value.value if value.origin.startswith("--") else None)
+    flag: str | None = value.value if value.origin.startswith("--") else None
+    return flag
 
 
 class _Stored:
@@ -132,9 +148,10 @@ class _Stored:
                 self.place = None
                 return
             try:
-                self.open()
+                with helped(_flag(settings)):
+                    self.open()
             except TracemineError as error:
-                raise _NothingKnownError(str(error)) from error
+                raise _NothingKnownError(str(error), settings.values["store"].origin) from error
 
     def open(self) -> "Store":
         """Return the store, opened."""
@@ -164,11 +181,16 @@ class _Stored:
 class _NothingKnownError(TracemineError):
     """There is nothing that crashes could be known from."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(
-            f"{reason}; nothing was checked. Without a store: `--known NOTES` asks notes,"
-            " `--update-baseline` makes a baseline"
-        )
+    def __init__(self, reason: str, origin: str) -> None:
+        advice = f". The store is named by {origin}"
+        if origin == "default":
+            advice = (
+                ". Without a store: `--known NOTES` asks notes,"
+                " `--update-baseline` makes a baseline"
+            )
+        elif origin.startswith("--"):
+            advice = ""
+        super().__init__(f"{reason}; nothing was checked{advice}")
 
 
 def baseline_file(settings: Settings) -> Path:

@@ -14,15 +14,14 @@ from tracemine.cli.inputs import (
     given_paths,
     grammar_option,
     jobs_option,
-    kind_option,
     not_an_input,
     output_option,
     quiet_option,
     strict_option,
     time_limit,
-    unknown_kinds,
     verbose_option,
 )
+from tracemine.cli.kinds import kind_option, missed, refuse, strange
 from tracemine.cli.progress import Progress
 from tracemine.cli.results import Results
 from tracemine.cli.streams import (
@@ -89,6 +88,7 @@ def extract(
     """  # noqa: D301
     from tracemine import extracting
 
+    refuse(strange(kinds, grammars))
     form = form or form_of(output, FORMATS) or FORMATS[0]
     inputs = given_paths(ctx, paths)
     not_an_input(output, inputs)
@@ -115,7 +115,7 @@ def extract(
         results.close()
     if results.documents and not results.artifacts:
         wanted = f" of kind {' or '.join(kinds)}" if kinds else ""
-        hint = _hint(kinds, empty=not progress.bytes)
+        hint = _hint(kinds, grammars, empty=not progress.bytes)
         messages.note(f"0 artifacts{wanted} in {counted(results.documents, 'file')}; {hint}")
     ctx.exit(_status(results, messages, strict=strict))
 
@@ -160,11 +160,11 @@ def _flushing(documents: Iterable[Any], stream: IO[bytes]) -> Iterator[Any]:
         stream.flush()
 
 
-def _hint(kinds: Sequence[str], *, empty: bool) -> str:
+def _hint(kinds: Sequence[str], grammars: Sequence[str], *, empty: bool) -> str:
     """Return what to look at when nothing was found."""
     if empty:
         return "there was nothing in it to read"
-    return unknown_kinds(kinds) or "see which lines were touched: tracemine grammar test FILE"
+    return missed(kinds, grammars) or "see which lines were touched: tracemine grammar test FILE"
 
 
 def _status(results: Results[Any], messages: Messages, *, strict: bool) -> int:

@@ -25,14 +25,6 @@ def _check_encoding(_: click.Context, __: click.Parameter, name: str | None) -> 
     return name
 
 
-#: What the grammars that come with Tracemine call their artifacts; others may call them otherwise.
-KINDS = (
-    *("backtrace", "stop", "error", "leak", "announcement"),
-    *("oops", "warning", "hang"),
-    *("log", "hunk", "change"),
-)
-
-
 def complete_grammar(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
     """Return the installed grammars whose names begin so, without importing any."""
     from tracemine.recognise.installed import ALL, names
@@ -59,18 +51,6 @@ def installed(
     return names
 
 
-def _complete_kind(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
-    return [kind for kind in KINDS if kind.startswith(incomplete)]
-
-
-def unknown_kinds(kinds: Sequence[str]) -> str:
-    """Return what to say of kinds that no grammar of ours has: empty where there is none."""
-    strange = [kind for kind in kinds if kind not in KINDS]
-    if not strange:
-        return ""
-    return f"Tracemine's own grammars have no kind {strange[0]!r}; {meant(strange[0], KINDS)}"
-
-
 grammar_option = click.option(
     "--grammar",
     "-g",
@@ -81,14 +61,6 @@ grammar_option = click.option(
     shell_complete=complete_grammar,
     help="Only what this grammar reads (or the module FILE.py, or all); repeatable; see "
     "`tracemine grammar list`.",
-)
-kind_option = click.option(
-    "--kind",
-    "kinds",
-    multiple=True,
-    metavar="KIND",
-    shell_complete=_complete_kind,
-    help="Only artifacts of this kind (backtrace, stop, error, leak, log, hunk, ...); repeatable.",
 )
 strict_option = click.option(
     "--strict", is_flag=True, help="Exit with 2 when any input cannot be read."

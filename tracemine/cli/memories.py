@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -43,10 +44,31 @@ def opened(
         with read(paths, encoding, messages, keep) as notes:
             yield notes
         return
+    with remembered(store) as found:
+        yield found
+
+
+@contextmanager
+def remembered(store: str | None) -> "Iterator[Store]":
+    """Give the store that `--store` names, or else the settings."""
     from tracemine.store import locate, open_store
 
-    with open_store(locate(store)) as found:
+    with helped(store), open_store(locate(store)) as found:
         yield found
+
+
+@contextmanager
+def helped(store: str | None) -> "Iterator[None]":
+    """Tell of a store that `--store` names and that is not there how to make that one."""
+    from tracemine.store import StoreError
+
+    try:
+        yield
+    except StoreError as error:
+        if not (store and error.is_missing):
+            raise
+        reason = f"there is none; make it: tracemine index --store {quote(store)} PATH"
+        raise StoreError(error.store, reason) from error
 
 
 def is_there(store: str | None) -> bool:
@@ -132,15 +154,7 @@ def complete_function(ctx: click.Context, _: click.Parameter, incomplete: str) -
     from tracemine.errors import TracemineError
 
     try:
-        with _store(ctx.params.get("store")) as store:
+        with remembered(ctx.params.get("store")) as store:
             return [known.name for known in store.functions(incomplete, 50)]
     except (TracemineError, OSError):
         return []
-
-
-@contextmanager
-def _store(place: str | None) -> "Iterator[Store]":
-    from tracemine.store import locate, open_store
-
-    with open_store(locate(place)) as store:
-        yield store

@@ -9,11 +9,10 @@ import click
 from tracemine.cli.inputs import (
     encoding_option,
     grammar_option,
-    kind_option,
     since_option,
-    unknown_kinds,
     verbose_option,
 )
+from tracemine.cli.kinds import kind_option, missed, refuse, strange
 from tracemine.cli.memories import complete_function, from_here, store_option
 from tracemine.cli.names import asked, has, split
 from tracemine.cli.streams import Messages, color_option, ink_for
@@ -106,12 +105,14 @@ def related(
     options = Options(depth, limit, since, kinds, grammars)
     messages = Messages(quiet=False)
     with asked(given, paths, store, encoding, messages, among=True) as memory:
+        if unknown := strange(kinds, ()):
+            refuse(unknown, memory.kinds())
         answer = answer_to(memory, _query(memory, given, trace, encoding), options)
         drawn = tree(memory, answer) if as_tree else None
         answer = from_here(memory, answer)
     nothing = f"nothing is related to {answer.query}"
     if not answer.related and form not in ("json", "dot"):
-        messages.note("; ".join(filter(None, (nothing, unknown_kinds(kinds)))))
+        messages.note("; ".join(filter(None, (nothing, missed(kinds, ("all",))))))
     else:
         for chunk in _render(answer, drawn, form, color, verbose=verbose):
             sys.stdout.buffer.write(chunk)

@@ -8,7 +8,7 @@ import click
 from tracemine.cli import exports
 from tracemine.cli.groups import Group
 from tracemine.cli.inputs import not_an_input
-from tracemine.cli.memories import store_option
+from tracemine.cli.memories import helped, remembered, store_option
 from tracemine.cli.streams import Messages, is_terminal, named, written_to
 from tracemine.output.escape import escape
 from tracemine.output.wording import counted
@@ -30,9 +30,7 @@ def info(store: str | None) -> None:
     """Print where the store is and how much is in it."""
     from msgspec.structs import asdict
 
-    from tracemine.store import locate, open_store
-
-    with open_store(locate(store)) as opened:
+    with remembered(store) as opened:
         rows: dict[str, object] = {"store": escape(opened.place)}
         file = Path(opened.place)
         if file.is_file():
@@ -54,9 +52,7 @@ def prune(ctx: click.Context, store: str | None, dry_run: bool, yes: bool) -> No
     What they said about crashes is then gone from the store, so it asks first; where
     nobody can answer, --yes says so.
     """
-    from tracemine.store import locate, open_store
-
-    with open_store(locate(store)) as opened:
+    with remembered(store) as opened:
         gone = [
             source
             for source, fingerprint in opened.fingerprints().items()
@@ -105,12 +101,10 @@ def export(output: str, store: str | None, form: str | None) -> None:
     tracemine store export incidents.jsonl
     tracemine store export tables/                   as Parquet
     """  # noqa: D301
-    from tracemine.store import locate, open_store
-
     form = form or exports.form_for(output)
     if form == "parquet" and output == "-":
         raise click.UsageError("for --format parquet, name a folder")
-    with open_store(locate(store)) as opened:
+    with remembered(store) as opened:
         if form == "parquet":
             from tracemine.store import parquet
 
@@ -151,11 +145,10 @@ def check(ctx: click.Context, store: str | None) -> None:
 
     Exit status: 0 it is whole, 1 it is damaged, 2 there is none, or it cannot be read.
     """
-    from tracemine.store import StoreError, locate, open_store
+    from tracemine.store import StoreError
 
-    place = locate(store)
     try:
-        with open_store(place) as opened:
+        with remembered(store) as opened:
             problems, place = opened.check(), opened.place
     except StoreError as error:
         if not error.is_damage:
@@ -174,7 +167,8 @@ def migrate(store: str | None) -> None:
     from tracemine.store import locate
     from tracemine.store import migrate as migrated
 
-    steps = migrated(locate(store))
+    with helped(store):
+        steps = migrated(locate(store))
     said = f"now of version {steps[-1]}" if steps else "up to date already"
     Messages(quiet=False).note(said)
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from tracemine.recognise.grammar import Grammar
 
+#: The grammars that come with Tracemine, in the order in which they read.
+OURS = ("gdb", "valgrind", "kernel", "libvirtd", "patch")
 #: The name that stands for every grammar that is installed.
 ALL = "all"
 #: Grammars that are only used when asked for: crashes of the kernel are not those of the program
@@ -29,9 +31,8 @@ def load_grammars(names: Iterable[str] | None = None) -> "dict[str, Grammar]":
     from tracemine.recognise.grammar import Grammar
 
     found = _points()
-    ours: tuple[str, ...] = ("gdb", "valgrind", "kernel", "libvirtd", "patch")
-    order = [name for name in ours if name in found]
-    order += sorted(set(found) - set(ours))
+    order = [name for name in OURS if name in found]
+    order += sorted(set(found) - set(OURS))
     if names is None:
         wanted = [name for name in order if name not in ON_REQUEST]
     else:

@@ -246,6 +246,13 @@ class Answering(Overviews):
         with self.snapshot() as connection:
             return prose.references(connection, keys)
 
+    def kinds(self) -> list[str]:
+        """Return the kinds of artifact that are in the store, sorted."""
+        from tracemine.store import queries
+
+        with self.snapshot() as connection:
+            return queries.kinds(connection)
+
     def totals(self) -> Totals:
         """Count what is in the store."""
         from tracemine.store import crashes

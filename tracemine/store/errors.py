@@ -12,6 +12,11 @@ class StoreError(TracemineError):
         self.reason = reason
 
     @property
+    def is_missing(self) -> bool:
+        """True where there is no file."""
+        return self.reason == MISSING
+
+    @property
     def is_damage(self) -> bool:
         """True where the file is there and can be read, but is not, or no longer, a store."""
         return self.reason in _DAMAGE.values()
@@ -23,6 +28,7 @@ def sqlite_reason(message: str) -> str:
 
 
 _BUSY = "another process has been writing to it for long; try again"
+MISSING = "there is none; make it: tracemine index PATH"
 _DAMAGED = "is damaged; move it away and index the notes again"
 _DAMAGE = {
     "not a database": "is not a store of Tracemine, or is damaged",

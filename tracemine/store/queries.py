@@ -236,6 +236,11 @@ def functions(connection: Connection, prefix: str, limit: int | None) -> list[Kn
     return [KnownFunction(*row) for row in connection.execute(query)]
 
 
+def kinds(connection: Connection) -> list[str]:
+    """Return the kinds of artifact, sorted."""
+    return list(connection.execute(select(_a.c.kind).distinct().order_by(_a.c.kind)).scalars())
+
+
 def functions_near(connection: Connection, name: str, limit: int) -> list[str]:
     """Return the known functions that are spelt most like a name, the nearest first."""
     query = select(_f.c.name).where(_f.c.incidents > 0)

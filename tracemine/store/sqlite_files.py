@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import StaticPool
 
-from tracemine.store.errors import StoreError, sqlite_reason
+from tracemine.store.errors import MISSING, StoreError, sqlite_reason
 
 #: How long to wait for another process that writes, in seconds.
 PATIENCE = 30.0
@@ -30,7 +30,7 @@ def locate(path: Path, *, create: bool) -> Path:
         if create and not exists:
             path.parent.mkdir(parents=True, exist_ok=True)
         elif not exists:
-            raise StoreError(str(path), "there is none; make it: tracemine index PATH")
+            raise StoreError(str(path), MISSING)
         path = path.resolve()
         if exists and not path.is_file():
             raise StoreError(str(path), "is no file")
