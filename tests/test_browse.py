@@ -197,6 +197,9 @@ def test_arguments_and_the_large_pane(notes):
         await user.until(lambda u: not u.browser.query_one("#signatures").display, "large")
         await user.press("escape")
         await user.until(lambda u: u.browser.query_one("#signatures").display, "as before")
+        await user.press("z", "slash")
+        await user.until(lambda u: u.browser.query_one("#signatures").display, "lists to search")
+        assert user.browser.focused.id == "search"
 
     used(steps, notes)
 

@@ -56,6 +56,7 @@ class Browser(App[None]):
         Binding("r", "reload", "Read again"),
         Binding("escape", "leave", "Back", show=False),
         Binding("q", "quit", "Quit"),
+        Binding("ctrl+c", "quit", show=False, priority=True),
     ]
 
     def __init__(
@@ -199,7 +200,8 @@ class Browser(App[None]):
     # ---- keys
 
     def action_search(self) -> None:
-        """Go to the search line."""
+        """Go to the search line, and to the lists that it narrows."""
+        self.screen.remove_class("-large")
         self.query_one("#search").focus()
 
     def action_leave(self) -> None:
