@@ -209,6 +209,17 @@ def test_archives_are_bounded(tmp_path, monkeypatch, name):
     assert sum(len(document.data or b"") for document in (first, second, *rest)) <= 5 << 20
 
 
+def test_what_stands_before_a_member_is_bounded(tmp_path):
+    """The library takes it into memory whole, up to what an archive may have."""
+    path = tmp_path / "a.tar.gz"
+    with tarfile.open(path, "w:gz", format=tarfile.GNU_FORMAT) as archive:
+        for name in ("a.txt", "n" * (3 << 20)):
+            archive.addfile(tarfile.TarInfo(name))
+    first, second = collect([str(path)])
+    assert read(first).text == ""
+    assert error_of(second) == "broken archive (a header is too long)"
+
+
 def test_encrypted_members(tmp_path):
     path = zip_of(tmp_path / "a.zip", {"a.txt": b"a", "b.txt": b"b"})
     data = bytearray(path.read_bytes())

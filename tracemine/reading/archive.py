@@ -2,13 +2,14 @@
 
 import stat
 from collections.abc import Iterator
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Self
 
 from tracemine.reading import compression
 from tracemine.reading.compression import Bounded, CompressionError, Readable, one_line, unpacked
 from tracemine.reading.inputs import BinaryInput, Input, content, display_name, open_path
 
 if TYPE_CHECKING:
+    import tarfile
     import zipfile
 
 _TAR = {
@@ -24,6 +25,10 @@ _TAR = {
     ".tzst": "zst",
 }
 _SUFFIXES = (*_TAR, ".zip")
+#: The headers of tar that stand before another one, with long names and the like, and how many
+#: bytes they may have.
+_EXTENDED = (b"x", b"g", b"X", b"L", b"K")
+_LONGEST_HEADER = 1 << 20
 
 
 def is_archive(name: str) -> bool:
@@ -53,17 +58,32 @@ def archive_members(path: str) -> Iterator[Input]:
         yield Input(source, path, problem=f"broken archive ({one_line(error)})")
 
 
-def _tar_members(stream: IO[bytes], path: str) -> Iterator[Input]:
+def _tar(stream: Readable) -> "tarfile.TarFile":
+    """Open a tar archive, to be read from its beginning to its end."""
     import tarfile
 
+    class Header(tarfile.TarInfo):
+        """What stands before a member; the library reads it at once, however long it says it is."""
+
+        @classmethod
+        def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+            header = super().frombuf(buf, encoding, errors)
+            if header.type in _EXTENDED and header.size > _LONGEST_HEADER:
+                raise CompressionError("broken archive (a header is too long)")
+            return header
+
+    return tarfile.open(fileobj=stream, mode="r|", tarinfo=Header)  # type: ignore[call-overload, no-any-return]
+
+
+def _tar_members(stream: IO[bytes], path: str) -> Iterator[Input]:
     kind = next(kind for suffix, kind in _TAR.items() if path.lower().endswith(suffix))
     plain: Readable = stream
     if kind is not None:
         plain = Bounded(unpacked(stream, kind), compression.ARCHIVE_LIMIT)
-    with tarfile.open(fileobj=plain, mode="r|") as archive:  # type: ignore[call-overload]
+    with _tar(plain) as archive:
         while (info := archive.next()) is not None:
             # The library remembers every member, which a huge archive makes felt.
-            archive.members.clear()
+            archive.members.clear()  # type: ignore[attr-defined]
             member = archive.extractfile(info) if info.isreg() else None
             if member is not None and not _is_hidden(info.name):
                 yield _member(path, info.name, info.size, member)
