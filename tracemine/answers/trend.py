@@ -22,7 +22,8 @@ class Trend(msgspec.Struct, frozen=True):
     def days(self) -> float:
         """How long a part is."""
         parts = len(next(iter(self.incidents.values()), ()))
-        return (_day(self.last, 1) - _day(self.first, 0)) / max(parts, 1)
+        span = date.fromisoformat(self.last) - date.fromisoformat(self.first)
+        return (span.days + 1) / max(parts, 1)
 
 
 def trend(
@@ -32,36 +33,28 @@ def trend(
 
     None where that is one day, or none: there is nothing to compare.
     """
-    start, end = _number(first), _number(last)
+    start, end = day_of(first), day_of(last)
     if start is None or end is None or end <= start:
         return None
-    parts = min(parts, end - start + 1)
-    counted = {name: _counts(some, start, end + 1, parts) for name, some in times.items()}
-    return Trend(_written(start), _written(end), counted)
+    days = (end - start).days + 1
+    counted = {name: _counts(some, start, days, min(parts, days)) for name, some in times.items()}
+    return Trend(start.isoformat(), end.isoformat(), counted)
 
 
-def _counts(times: Iterable[str], start: int, end: int, parts: int) -> tuple[int, ...]:
+def _counts(times: Iterable[str], start: date, days: int, parts: int) -> tuple[int, ...]:
     counts = [0] * parts
     for time in times:
-        day = _number(time)
-        if day is not None and start <= day < end:
-            counts[(day - start) * parts // (end - start)] += 1
+        day = day_of(time)
+        if day is not None and 0 <= (day - start).days < days:
+            counts[(day - start).days * parts // days] += 1
     return tuple(counts)
 
 
-def _number(time: str | None) -> int | None:
-    """Return the number of the day of a time, its first where only month or year are known."""
+def day_of(time: str | None) -> date | None:
+    """Return the day of a time, the first where only month or year are known; else None."""
     if time is None:
         return None
     try:
-        return date.fromisoformat(time[:10] + "0001-01-01"[len(time[:10]) :]).toordinal()
+        return date.fromisoformat(time[:10] + "0001-01-01"[len(time[:10]) :])
     except ValueError:
         return None
-
-
-def _written(day: int) -> str:
-    return date.fromordinal(day).isoformat()
-
-
-def _day(written: str, more: int) -> int:
-    return date.fromisoformat(written).toordinal() + more

@@ -91,12 +91,11 @@ def _related(number: int, one: Related, ink: Ink, verbose: bool) -> Iterator[Lin
 def told(one: Related) -> list[Reason]:
     """Return the reasons, without what stands below them anyway: sentences and fixes."""
     below = {said.line for said in one.sentences}
-    fixed = {(f.function, f.first_line) for f in one.fixes}
     return [
         reason
         for reason in one.reasons
         if not (reason.role == "mention" and reason.line in below)
-        and not (reason.role == "patch" and fixed)
+        and not (reason.role == "patch" and one.fixes)
     ]
 
 

@@ -1,7 +1,7 @@
 """What is counted over all incidents of a report: functions, signatures, and names to filter by."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -109,9 +109,9 @@ class Tally:
             sum(count > 1 for count in self._signed.values()),
             min(times, default=None),
             max(times, default=None),
-            _counted([tool for row in self.rows for tool in row.tools]),
-            _counted([row.signal for row in self.rows if row.signal]),
-            _counted([row.source for row in self.rows]),
+            ranked(tool for row in self.rows for tool in row.tools),
+            ranked(row.signal for row in self.rows if row.signal),
+            ranked(row.source for row in self.rows),
             WEIGHTS,
             self._remarks(),
         )
@@ -127,7 +127,7 @@ class Tally:
         return (said,)
 
 
-def _counted(names: Sequence[str]) -> tuple[Count, ...]:
-    found = Counter(names)
-    ordered = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(Count(name, count) for name, count in ordered)
+def ranked(names: Iterable[str]) -> tuple[Count, ...]:
+    """Count names to filter by, the most frequent first."""
+    found = sorted(Counter(names).items(), key=lambda item: (-item[1], item[0]))
+    return tuple(Count(name, count) for name, count in found)

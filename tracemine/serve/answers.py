@@ -10,7 +10,6 @@ from tracemine.answers.roles import WEIGHTS
 from tracemine.answers.trend import trend
 from tracemine.report.clipping import TEXT, clipped, line_of, name_of
 from tracemine.report.shapes import (
-    Count,
     Crash,
     Filter,
     Found,
@@ -24,6 +23,7 @@ from tracemine.report.shapes import (
     Signatures,
     Summary,
 )
+from tracemine.report.tally import ranked
 from tracemine.serve.catalogue import Catalogue, roles_of, words_of
 from tracemine.store.records import KnownSignature, LinkOf
 
@@ -48,16 +48,11 @@ def summary(catalogue: Catalogue, title: str) -> Summary:
         sum(one.incidents > 1 for one in catalogue.signatures),
         totals.first_seen,
         totals.last_seen,
-        _counted(tool for row in rows for tool in row.tools),
-        _counted(row.signal for row in rows if row.signal),
-        _counted(row.source for row in rows),
+        ranked(tool for row in rows for tool in row.tools)[:_COUNTS],
+        ranked(row.signal for row in rows if row.signal)[:_COUNTS],
+        ranked(row.source for row in rows)[:_COUNTS],
         WEIGHTS,
     )
-
-
-def _counted(names: Iterable[str]) -> tuple[Count, ...]:
-    ranked = sorted(Counter(names).items(), key=lambda item: (-item[1], item[0]))
-    return tuple(Count(name, count) for name, count in ranked[:_COUNTS])
 
 
 def incidents(catalogue: Catalogue, asked: Filter, offset: int, limit: int) -> Incidents:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
+from tracemine.answers.trend import day_of
 from tracemine.report.shapes import Bin, Row, Timeline
 
 #: How many bars there are at most; of years as many as there are.
@@ -12,7 +13,7 @@ _BARS = 96
 def timeline(rows: Iterable[Row]) -> Timeline:
     """Count incidents, and those that hold a crash, without gaps."""
     some = list(rows)
-    dated = [(day, row) for row in some if (day := _day(row.time)) is not None]
+    dated = [(day, row) for row in some if (day := day_of(row.time)) is not None]
     if not dated:
         return Timeline("year", (), len(some))
     days = [day for day, _ in dated]
@@ -24,15 +25,6 @@ def timeline(rows: Iterable[Row]) -> Timeline:
         there[1] += row.crash is not None
     bins = (Bin(start, _end(start, unit), n, crashes) for start, (n, crashes) in counts.items())
     return Timeline(unit, tuple(bins), len(some) - len(dated))
-
-
-def _day(time: str | None) -> date | None:
-    if time is None:
-        return None
-    try:
-        return date.fromisoformat(time[:10] + "0001-01-01"[len(time[:10]) :])
-    except ValueError:
-        return None
 
 
 def _starts(first: date, last: date) -> tuple[str, list[str]]:
