@@ -1,6 +1,7 @@
 """`--output`: the ending of the file says in which form, and `-` is standard output."""
 
 import json
+import re
 from pathlib import Path
 
 import click
@@ -49,6 +50,14 @@ SHARED = [
 def test_options_of_one_name_are_explained_alike_everywhere(name):
     said = {option.help for _, option in options_of(cli.tracemine) if name in option.opts}
     assert len(said) == 1
+
+
+def test_every_value_of_an_option_has_a_name():
+    for command, option in options_of(cli.tracemine):
+        context = click.Context(cli.tracemine)
+        shown = option.get_help_record(context)
+        assert shown is None or not re.search(r"INTEGER|FLOAT|RANGE|TEXT\]", shown[0]), command
+        assert not (option.help or "").startswith("["), (command, option.name)
 
 
 @pytest.mark.parametrize(

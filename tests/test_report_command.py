@@ -110,6 +110,24 @@ def test_pseudonyms_for_what_is_private(note, tmp_path):
     assert crash["body"][1]["stacks"][0]["frames"][1]["function"] == "loft_close"
 
 
+def test_the_settings_ask_for_pseudonyms_too(note, tmp_path, monkeypatch):
+    note.write_text(NOTE.replace("called twice", "called twice, ask ruth@corp.example"))
+
+    def page(*arguments):
+        assert run("-o", "r.html", *arguments, note).exit_code == 0
+        return json.dumps(list(wholes((tmp_path / "r.html").read_text()).values()))
+
+    assert "ruth@" in page()
+    (tmp_path / "tracemine.toml").write_text("redact = true\n")
+    hidden = page()
+    assert "ruth@" not in hidden
+    assert "ruth@" in page("--no-redact")
+    monkeypatch.setenv("TRACEMINE_REDACT_KEY", "hush")
+    mails = [set(re.findall(r"mail-\w+", one)) for one in (hidden, page())]
+    assert mails[0] != mails[1]
+    assert all(mails)
+
+
 @pytest.mark.parametrize(("since", "incidents"), [("2023-05-11", 2), ("2023", 2), ("2024", 0)])
 def test_only_incidents_since_a_day(note, tmp_path, since, incidents):
     assert run("-o", "r.html", "--since", since, note).exit_code == 0

@@ -18,6 +18,7 @@ from tracemine.cli.inputs import (
     not_an_input,
     output_option,
     quiet_option,
+    redact_option,
     strict_option,
     verbose_option,
 )
@@ -64,8 +65,12 @@ def _complete_form(_: click.Context, __: click.Parameter, incomplete: str) -> li
     help="What makes the exit status 1; repeatable.  [default: recurring]",
 )
 @store_option
-@click.option("--known", multiple=True, metavar="PATH", help="Ask these notes; repeatable.")
-@click.option("--baseline", metavar="FILE", help="[default: tracemine-baseline.toml, if there]")
+@click.option("--known", multiple=True, metavar="PATH", help="Also ask these notes; repeatable.")
+@click.option(
+    "--baseline",
+    metavar="FILE",
+    help="The signatures that the team knows.  [default: tracemine-baseline.toml, if there]",
+)
 @click.option("--update-baseline", is_flag=True, help="Put the crashes found into the baseline.")
 @click.option(
     "--as",
@@ -78,6 +83,7 @@ def _complete_form(_: click.Context, __: click.Parameter, incomplete: str) -> li
 @click.option(
     "--threshold",
     type=click.FloatRange(0, 1),
+    metavar="SCORE",
     help="From this score on a crash is similar to a known one.  [default: 0.64]",
 )
 @click.option(
@@ -98,7 +104,7 @@ def _complete_form(_: click.Context, __: click.Parameter, incomplete: str) -> li
     "  [default: as the file of --output is called, else full]",
 )
 @output_option("Where the form without a file goes")
-@click.option("--redact/--no-redact", default=None, help="Pseudonyms for paths, hosts, mails.")
+@redact_option
 @grammar_option
 @jobs_option
 @encoding_option
@@ -112,14 +118,15 @@ def check(ctx: click.Context, /, **options: Any) -> None:  # noqa: ANN401
     """Flag crashes in logs that were seen before.
 
     A crash is known from a store (`tracemine index`), from a baseline in the
-    repository, or from the notes that --known names. Exit status: 0 clean, 1 flagged,
-    2 could not check, 3 nothing to read.
+    repository, or from the notes that --known names.
 
     \b
     tracemine check build.log
     tracemine check build.log --known notes/
     tracemine check logs/ -f full -f sarif=out.sarif -f junit=out.xml
     tracemine check build.log --baseline known.toml --update-baseline
+
+    Exit status: 0 clean, 1 flagged, 2 could not check, 3 nothing to read.
     """  # noqa: D301
     from tracemine.cli import checking
 

@@ -15,6 +15,7 @@ from tracemine import config
 from tracemine.check import Baseline, Crash, Judge, Policy, Recall, Repository, Result
 from tracemine.check import baseline as baselines
 from tracemine.cli.memories import helped, read
+from tracemine.cli.redacting import redactor_by
 from tracemine.cli.streams import Messages, ink_for, is_file, written_to
 from tracemine.errors import InputError, TracemineError
 from tracemine.output.wording import counted
@@ -218,10 +219,9 @@ def write(
     """Print a result in each form into its file, or to standard output."""
     from tracemine.output.checked import renderer
 
-    if settings.values["redact"].value:
-        from tracemine.cli.redacting import redactor
-
-        result = redactor(settings.values["redact_key"].value or "").record(result)
+    hide = redactor_by(settings.values)
+    if hide is not None:
+        result = hide.record(result)
     for form, file in outputs:
         ink = ink_for(color, None if is_file(file) else sys.stdout)
         text = renderer(form, ink)(result).encode("utf-8", "replace")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from tracemine.cli.groups import Group
+from tracemine.cli.inputs import form_option
 from tracemine.cli.streams import color_option, print_lines
 
 
@@ -16,15 +17,7 @@ def config() -> None:
 
 
 @config.command()
-@click.option(
-    "--format",
-    "-f",
-    "form",
-    type=click.Choice(["full", "json"]),
-    default="full",
-    show_default=True,
-    help="full for people, json for programs.",
-)
+@form_option
 @color_option
 def show(form: str, color: str) -> None:
     """Show every setting, its value and where that comes from.

@@ -40,7 +40,7 @@ FORMS = ("graphml", "gexf", "dot", "json")
     default=1,
     show_default=True,
     metavar="N",
-    help="How many steps around it.",
+    help="With --around: how many steps.",
 )
 @click.option("--clusters", is_flag=True, help="Also number the clusters of incidents alike.")
 @store_option
@@ -58,6 +58,7 @@ def graph(
     """Write the graph of incidents and functions into a file.
 
     Edges say in which roles a function is in an incident, how deep, and how much that counts.
+    With a PATH it is of the notes there, else of the store.
 
     \b
     tracemine graph -o incidents.graphml

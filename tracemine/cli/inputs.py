@@ -79,6 +79,11 @@ form_option = click.option(
     show_default=True,
     help="table for people, json for programs.",
 )
+redact_option = click.option(
+    "--redact/--no-redact",
+    default=None,
+    help="Pseudonyms for paths, hosts, mails.  [default: the setting `redact`]",
+)
 jobs_option = click.option(
     "--jobs",
     "-j",

@@ -24,7 +24,7 @@ _IN_MEMORY = "sqlite://"
 store_option = click.option(
     "--store",
     metavar="PLACE",
-    help="A file, a folder or an SQLAlchemy URL.  [default: TRACEMINE_STORE, .tracemine, ...]",
+    help="The store: a file, a folder or a URL.  [default: TRACEMINE_STORE, .tracemine, ...]",
 )
 
 

@@ -1,20 +1,33 @@
 """Who gives pseudonyms on this machine: its names and its user's are hidden too."""
 
-import getpass
-import socket
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tracemine.redact import Redactor
+from tracemine.config import Value
+
+if TYPE_CHECKING:
+    from tracemine.redact import Redactor
 
 #: Names of a machine and of users that are nobody's.
 _NOBODY = {"root", "localhost", "home"}
 
 
-def redactor(key: str = "") -> Redactor:
-    """Return what gives pseudonyms; with a key nobody else finds out what they stand for."""
+def redactor_by(values: Mapping[str, Value]) -> "Redactor | None":
+    """Return what gives pseudonyms, where the settings want them.
+
+    With a key nobody else finds out what they stand for.
+    """
+    if not values["redact"].value:
+        return None
+    import getpass
+    import socket
+
+    from tracemine.redact import Redactor
+
     host = socket.gethostname()
     names = [host, host.partition(".")[0], Path.home().name]
     with suppress(OSError, KeyError):  # the user of a container may have no name
         names.append(getpass.getuser())
-    return Redactor(key, set(names) - _NOBODY)
+    return Redactor(values["redact_key"].value or "", set(names) - _NOBODY)

@@ -28,21 +28,29 @@ FORMATS = ("table", "json", "jsonl", "markdown", "dot")
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="NAME... [PATH]...", shell_complete=complete_function)
-@click.option("--trace", type=click.Path(), metavar="FILE", help='A crash, "-": just pasted.')
+@click.option(
+    "--trace",
+    type=click.Path(),
+    metavar="FILE",
+    help="Ask about the crash in this file; - is standard input.",
+)
 @click.option(
     "--depth",
     type=click.IntRange(1, 4),
+    metavar="N",
     default=2,
     show_default=True,
-    help="1: only incidents that have it; 2: also those that their functions lead to; ...",
+    help="How many steps: 1: only incidents that have it; 2: also those that their functions"
+    " lead to; ...",
 )
 @click.option(
     "--limit",
     "-n",
     type=click.IntRange(1, 1000),
+    metavar="N",
     default=10,
     show_default=True,
-    help="How many incidents.",
+    help="How many incidents at most.",
 )
 @since_option
 @kind_option

@@ -1,5 +1,6 @@
 """`tracemine report`: pages to look at incidents with, in one file."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from tracemine.cli.inputs import (
     encoding_option,
     not_an_input,
     output_option,
+    redact_option,
     since_option,
     title_option,
 )
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from contextlib import AbstractContextManager
 
+    from tracemine.redact import Redactor
     from tracemine.report.notes import Notes
     from tracemine.report.taking import Taken
     from tracemine.store import Store
@@ -44,7 +47,7 @@ class ReportError(TracemineError):
     metavar="MB",
     help="Refuse to write more: a browser would not open it well.",
 )
-@click.option("--redact", is_flag=True, help="Pseudonyms for paths, hosts, mails.")
+@redact_option
 @since_option
 @store_option
 @encoding_option
@@ -53,7 +56,7 @@ def report(
     output: str,
     title: str,
     max_size: int,
-    redact: bool,
+    redact: bool | None,
     since: str | None,
     store: str | None,
     encoding: str | None,
@@ -67,10 +70,14 @@ def report(
     tracemine report -o crashes.html                    the store
     tracemine report -o crashes.html notes/ mail.mbox   without a store
     """  # noqa: D301
+    from tracemine import config
+    from tracemine.cli.redacting import redactor_by
+
     not_an_input(output, paths)
     messages = Messages(quiet=False)
+    hide = redactor_by(config.load(Path.cwd(), os.environ, {"redact": redact}))
     with _memory(store, paths, encoding, messages) as (memory, notes), memory.snapshot():
-        taken = _taken(memory, notes, since, redact=redact)
+        taken = _taken(memory, notes, since, hide)
         page, incidents = _page(taken, title, messages)
     if len(page) > max_size * MEGABYTE:
         raise ReportError(
@@ -100,7 +107,7 @@ def _memory(
 
 
 def _taken(
-    memory: "Store", notes: "Notes", since: str | None, *, redact: bool
+    memory: "Store", notes: "Notes", since: str | None, hide: "Redactor | None"
 ) -> "Iterable[Taken]":
     from tracemine.answers.related import is_since
     from tracemine.report.taking import redacted, take
@@ -108,11 +115,8 @@ def _taken(
     headers = memory.headers(memory.keys())
     keys = [one.key for one in headers if is_since(one.time, since)]
     taken = map(_from_here, take(memory, keys, notes))
-    if not redact:
+    if hide is None:
         return taken
-    from tracemine.cli.redacting import redactor
-
-    hide = redactor()
     return (redacted(one, hide) for one in taken)
 
 

@@ -41,9 +41,10 @@ class ServeError(TracemineError):
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
+    metavar="PORT",
     default=_PORT,
     show_default=True,
-    help="0: any that is free.",
+    help="Where to listen; 0: any port that is free.",
 )
 @click.option(
     "--token", metavar="TEXT", help="What everybody who asks must know.  [env: TRACEMINE_TOKEN]"

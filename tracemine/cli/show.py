@@ -43,11 +43,11 @@ def show(
 
     NAME is a function, a signature (its hash or title), the id of an incident, or a line of a
     note as FILE:LINE; of hashes and ids the beginning is enough. Where several incidents have
-    it, they are listed to choose from.
+    it, they are listed to choose from. With a PATH the notes there are asked, else the store.
 
     \b
     tracemine show 315679ca
-    tracemine show notes.txt:217
+    tracemine show notes.txt:217                     without a store
 
     Exit status: 0 it is shown, 1 nothing is known of it, 2 several have it.
     """  # noqa: D301

@@ -15,9 +15,10 @@ from tracemine.cli.streams import Messages, color_option, ink_for, print_lines
     "--limit",
     "-n",
     type=click.IntRange(1, 10_000),
+    metavar="N",
     default=10,
     show_default=True,
-    help="How many functions, and how many signatures.",
+    help="How many functions, and how many signatures, at most.",
 )
 @form_option
 @store_option

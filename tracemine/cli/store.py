@@ -118,12 +118,12 @@ def export(output: str, store: str | None, form: str | None) -> None:
 
 
 @store.command("import")
-@click.argument("source", type=click.Path())
+@click.argument("source", metavar="INPUT", type=click.Path())
 @store_option
 def import_(source: str, store: str | None) -> None:
     """Read what `tracemine store export` wrote.
 
-    SOURCE is a file, "-" or a folder.
+    INPUT is a file of JSON Lines, "-" for standard input, or a folder of Parquet.
 
     A document that the store has is replaced by the imported one.
     """

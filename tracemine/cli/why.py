@@ -32,7 +32,8 @@ def why(
     """Explain how A and B hang together, over the rarest functions.
 
     A and B are names: a function, a signature (its hash or title), the id of an incident, or a
-    line of a note as FILE:LINE; of hashes and ids the beginning is enough.
+    line of a note as FILE:LINE; of hashes and ids the beginning is enough. With a PATH the notes
+    there are asked, else the store.
 
     \b
     tracemine why virDomainObjUnlock libxlEventHandlerThread
