@@ -24,7 +24,7 @@ STOP = (
     r"|\.\.\.\n)"
 )
 # a wrapped line goes on below, or below one empty line if it evidently goes on there
-newline = pp.Regex(rf"\n(?:[ \t]*\n(?=[ \t]*+(?:at |from /|[\w@]+=|[\"<(])))?+(?!{STOP})")
+newline = rf"\n(?:[ \t]*\n(?=[ \t]*+(?:at |from /|[\w@]+=|[\"<(])))?+(?!{STOP})"
 
 # `#4`, `#29115`
 level = pp.Regex(r"#(?P<level>\d{1,6})(?=(?P<pad>[ \t]+|\n))")
@@ -37,25 +37,26 @@ marker = pp.Regex(r"<signal handler called>|<function called from gdb>|<cross-ar
 
 # --- arguments: whatever is balanced; strings and characters hide brackets
 
-text = pp.Regex(r"[^()\"'\n]+")
-string = pp.Regex(rf'"(?:[^"\\\n]|\\[^\n]|{newline.pattern})*+"')
-character = pp.Regex(r"'(?:[^'\\\n]|\\[0-7]{1,3}|\\[^\n])'")
-apostrophe = pp.Literal("'")
+text = r"[^()\"'\n]+"
+string = rf'"(?:[^"\\\n]|\\[^\n]|{newline})*+"'
+character = r"'(?:[^'\\\n]|\\[0-7]{1,3}|\\[^\n])'"
+apostrophe = "'"
 
 
-def nested(depth: int) -> pp.ParserElement:
-    """Return what may stand between brackets, themselves nested at most `depth` deep."""
-    piece = text | string | character | apostrophe | newline
-    if depth:
-        piece = piece | pp.Literal("(") + nested(depth - 1) + ")"
-    return pp.Combine(pp.ZeroOrMore(piece))
+def nested(depth: int) -> str:
+    """Return what may stand between brackets, themselves nested at most `depth` deep.
+
+    One pattern: made of elements it takes as long as all the rest of the grammar.
+    """
+    piece = "|".join((text, string, character, apostrophe, newline))
+    return rf"(?>{piece}|\({nested(depth - 1)}\))*+" if depth else rf"(?>{piece})*+"
 
 
 # `ptr=ptr@entry=0x7f630b99fce8, size=1`, `` and `...`: how a list of gdb's begins
 listed = pp.FollowedBy(pp.Regex(r"\((?:[ \t\n]*+\)|\.\.\.\)|[ \t]*+\n?[ \t]*+[^=,()\"\n]{1,200}=)"))
 #: Brackets within brackets; pointers to members of functions have three.
 DEEP = 4
-arguments = pp.Suppress("(") + nested(DEEP)("args") + pp.Suppress(")")
+arguments = pp.Regex(rf"\((?P<args>{nested(DEEP)})\)")
 
 # --- places
 
@@ -72,7 +73,7 @@ line = pp.Regex(r":(?P<line>\d+)")
 # for `from the ...` is prose
 library = pp.Regex(r"(?:target:)?(?P<module>(?=\S*?(?:[/\\]|\.so|\.dll|\.dylib|\.exe))[^\s()]+)")
 
-between = pp.Opt(newline) + wrap
+between = pp.Opt(pp.Regex(newline)) + wrap
 place = between + at + wrap + file + line | between + (origin | at) + wrap + library
 # nothing more, or what somebody wrote behind the frame:   <- here   // mine
 remark = r"[ \t]++(?:<[-=]|\u2190|//|/\*|#[ \t])"
@@ -83,12 +84,12 @@ end = pp.FollowedBy(pp.Regex(rf"[ \t]*+(?:\n|\Z)|{remark}").leave_whitespace())
 # `virReallocN`, `*__GI_raise`, `.__clone`, `std::thread::join`, `??`
 plain = pp.Regex(r"\?\?|(?:\*__GI_)?[A-Za-z_.$~][\w.$@*]*+(?:::~?[\w$]++)*+")
 rest = pp.Regex(r"[^\n]*+")
-gap = pp.Regex(rf"[ \t]++(?:{newline.pattern}[ \t]*+)?|{newline.pattern}[ \t]*+")
+gap = pp.Regex(rf"[ \t]*+(?:{newline}[ \t]*+)?+(?<=[ \t\n])")
 gap.leave_whitespace()
 
 # C++, Rust, Go, Ada: blanks and brackets belong to the name; the arguments are the first
 # bracket behind a blank that is followed by a place or by the end of the line
-bracket = "(" + nested(DEEP) + ")"
+bracket = pp.Regex(rf"\({nested(DEEP)}\)")
 called = gap + (bracket + pp.Suppress(place) | listed + bracket + end)
 word = pp.Regex(r"\S+").leave_whitespace()
 
@@ -97,8 +98,7 @@ def odd_name(longest: int) -> pp.ParserElement:
     """Return a name of at most so many words; the longest templates seen have some hundred."""
     return pp.Combine(
         pp.Regex(r"(?!0x|/|\[#|#|\d|\$\d)\S+")
-        + pp.ZeroOrMore(~called + ~(gap + at) + ~(gap + origin) + gap + word, max=longest)
-        + pp.FollowedBy(called)
+        + pp.ZeroOrMore(~called + gap + ~at + ~origin + word, max=longest)
     )
 
 

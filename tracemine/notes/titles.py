@@ -45,7 +45,7 @@ _PROSE = re.compile(
       | [\w:~.]++[ ]?\((?:[\w:]*+=|\w*+\)?[ \t]*+\r?(?:\n|\Z))  # __raise (sig=6, write(buf)
       | \.LOG\b | (?:Content-|MIME-|X-)[\w-]+:
       | [^\n]{1,120}?\b(?:wrote|writes):[ \t]*\r?(?:\n|\Z) )
-    (?= [^\n]{0,300}? [^\W\d_]{2} | [^\n]{0,60}? [\u3400-\u9fff] )
+    (?= [^\n]{0,300}? [^\W\d_]{2} | [^\n]{0,60}? (?-i:[\u3400-\u9fff]) )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
