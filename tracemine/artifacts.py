@@ -90,6 +90,9 @@ class _Ids:
         except UnicodeEncodeError:
             data = repr(said).encode("ascii", "backslashreplace")
         digest = hashlib.blake2b(data, digest_size=8).digest()
+        if digest not in self._seen and len(self._seen) < _REMEMBERED:
+            self._seen[digest] = 1
+            return digest.hex()
         count = self._count(digest)
         if count > 1:
             digest = hashlib.blake2b(data + b"%d" % count, digest_size=8).digest()

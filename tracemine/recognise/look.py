@@ -67,6 +67,7 @@ class Look:
 
     def __init__(self, clean: Clean, tell: Listeners) -> None:
         self._clean = clean
+        self._text = clean.text
         self._tell = tell
         #: The rules that have been tried since something was taken.
         self.done: set[int] = set()
@@ -79,9 +80,9 @@ class Look:
 
     def at(self, offset: int) -> None:
         """Look at the line that holds an offset."""
-        self.line = self._start = self._clean.text.rfind("\n", 0, offset) + 1
-        end = self._clean.text.find("\n", offset)
-        self.end = len(self._clean.text) if end < 0 else end
+        self.line = self._start = self._text.rfind("\n", 0, offset) + 1
+        end = self._text.find("\n", offset)
+        self.end = len(self._text) if end < 0 else end
         self.done.clear()
         #: Where the first sentence of the line ends, None where that is not known yet.
         self._prose: int | None = None
@@ -99,12 +100,12 @@ class Look:
         if self._tell.watch or at < self.line + SHORTEST_SENTENCE:
             return False  # who watches is told so where the rule is tried
         if self._prose is None:
-            self._prose = end_of_prose(self._clean.text, self.line, self.end)
+            self._prose = end_of_prose(self._text, self.line, self.end)
         return at >= self._prose
 
     def for_rule(self, rule: Rule) -> tuple[Event | Iterable[Event], Place] | None:
         """Return what a rule reads on the line, and where."""
-        text = self._clean.text
+        text = self._text
         anchors = rule.anchored.finditer(text, self._start, self.end)
         for anchor in islice(anchors, _MOST_ON_A_LINE):
             start = anchor.start()
@@ -145,7 +146,7 @@ class Look:
 
     def lines(self, name: str, rule: Rule, plain: Plain) -> list[Piece]:
         """Read the plain pieces of a rule from this line on, all at once."""
-        text = self._clean.text
+        text = self._text
         blanks = _BLANKS.match(text, self.line)
         indent = blanks[0] if blanks else ""
         start = self.line + len(indent)
@@ -186,7 +187,7 @@ class Look:
             return None
 
     def _touch(self, start: int, rule: Rule, taken: bool, reason: str) -> Touch:
-        line = self._clean.text[self.line : self.end]
+        line = self._text[self.line : self.end]
         return Touch(self._clean.line_at(start), rule.name, line, taken, reason)
 
     def _say(self, start: int, rule: Rule, reason: str | None) -> None:
@@ -195,7 +196,7 @@ class Look:
 
     def run(self, name: str, rule: Rule, event: FrameRead | Whole, place: Place) -> Iterator[Piece]:
         """Read on while the next line is of the same rule: frames as one piece, else one by one."""
-        text, indent = self._clean.text, "\n" + place.indent
+        text, indent = self._text, "\n" + place.indent
         match, line_at = rule.fused.pattern.match, self._clean.line_at
         start, line, end = place.start, place.line, place.end
         frames: list[FrameRead] = []

@@ -120,13 +120,16 @@ def _following(
 ) -> list[re.Match[str]] | None:
     found: list[re.Match[str]] = []
     one: re.Match[str] | None = None
-    while len(found) < most and (one := match(text, start)) and text[start] not in " \t":
+    for _ in range(most):
+        one = match(text, start)
+        if one is None or text[start] in " \t":
+            break
         end = one.end()
         if text.startswith(before, end):
+            found.append(one)
             start = end + len(before)
-        elif end < len(text) and text[end] != "\n":
-            break  # more stands on its line
-        else:
-            most = 0
-        found.append(one)
+            continue
+        if end == len(text) or text[end] == "\n":
+            found.append(one)  # it is the last, else more stands on its line
+        break
     return found if found or one else None

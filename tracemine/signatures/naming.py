@@ -28,8 +28,7 @@ class Part(NamedTuple):
 @lru_cache(maxsize=4096)
 def of_functions(name: str, words: str, functions: tuple[str, ...]) -> Signature:
     """Name a crash of this class after functions, the innermost first."""
-    parts = [Part(function, True) for function in functions]
-    return signed(name, f"{words} in ", "functions", parts)
+    return _signature(name, f"{words} in ", "functions", functions, functions, functions)
 
 
 def signed(name: str, words: str, made_of: str, parts: Sequence[Part]) -> Signature:
@@ -37,13 +36,26 @@ def signed(name: str, words: str, made_of: str, parts: Sequence[Part]) -> Signat
 
     `name` is the class of the crash in the hash, `words` what people are told of it.
     """
-    said = "\0".join((str(VERSION), name, made_of, *(part.name for part in parts)))
-    titled = [part for part in parts if part.is_titled]
+    names = [part.name for part in parts]
+    titled = [part.name for part in parts if part.is_titled]
+    functions = tuple(part.name for part in parts if part.is_function)
+    return _signature(name, words, made_of, names, titled, functions)
+
+
+def _signature(
+    name: str,
+    words: str,
+    made_of: str,
+    names: Sequence[str],
+    titled: Sequence[str],
+    functions: tuple[str, ...],
+) -> Signature:
+    said = "\0".join((str(VERSION), name, made_of, *names))
     return Signature(
         version=VERSION,
         hash=sha256(said.encode("utf-8", "backslashreplace")).hexdigest()[:16],
-        title=words + " < ".join(shown(part.name) for part in titled[:_TITLED]),
-        functions=tuple(part.name for part in parts if part.is_function),
+        title=words + " < ".join(map(shown, titled[:_TITLED])),
+        functions=functions,
     )
 
 
@@ -67,6 +79,7 @@ def _classes() -> dict[str, str]:
 _hump = re.compile(r"(?<=[a-z])(?=[A-Z])|_")
 
 
+@lru_cache(maxsize=256)
 def class_words(kind: str) -> str:
     """`InvalidFree` -> `Invalid free`."""
     known = _classes().get(kind.strip())
