@@ -46,9 +46,13 @@ def has_prompts(text: str) -> bool:
 class Lines:
     """Collects clean lines; a pager prompt joins a line to the one before it."""
 
-    def __init__(self, marks: re.Pattern[str]) -> None:
-        """`marks` matches what may stand before a prompt and is no text of its own."""
+    def __init__(self, marks: re.Pattern[str], prompts: bool) -> None:
+        """`marks` matches what may stand before a prompt and is no text of its own.
+
+        Without `prompts` there are none.
+        """
         self._marks = marks
+        self._prompts = prompts
         self._parts: list[str] = []
         self._size = 0
         self._shifts: list[tuple[int, int]] = []
@@ -95,6 +99,9 @@ class Lines:
     def add(self, line: str, depth: int) -> None:
         """Add the next line of the paste, quoted so deep."""
         self._physical += 1
+        if not self._prompts:
+            self._append(line, depth)
+            return
         if line == NOTHING and not self._opened:
             return
         if not self._opened:
@@ -160,12 +167,18 @@ class Lines:
             self._margin = len(line) - len(line.lstrip(" \t"))
         if self._glued and not begins:
             line = line[: self._margin].lstrip(" \t") + line[self._margin :]
+            self._shift()
+            self._parts.append(line)
+            self._size += len(line)
         else:
-            if self._depths:
-                self._parts.append("\n")
-                self._size += 1
-            self._depths.append(depth)
+            self._append(line, depth)
         self._glued = False
+
+    def _append(self, line: str, depth: int) -> None:
+        if self._depths:
+            self._parts.append("\n")
+            self._size += 1
+        self._depths.append(depth)
         self._shift()
         self._parts.append(line)
         self._size += len(line)

@@ -50,7 +50,12 @@ def pieces_of(
 
     # Where prompts are, they mostly are all that there is to take off.
     clean = undressed(Dress(known), prompted) if prompted else Clean(text, before)
-    read = first = _walk(clean, scanner, first_line)
+    try:
+        read = first = _walk(clean, scanner, first_line, until=_EVIDENT)
+    except _Evident:
+        prompted = [(0, len(text))]
+        read = first = _walk(undressed(Dress(known), prompted), scanner, first_line)
+        clean = first.clean
     if hidden := _hidden(first, known):
         first.pieces.clear()  # they are read anew, and hold much
         places = sorted(_before_undressing(hidden, clean, text))
@@ -78,18 +83,39 @@ class _Walk(NamedTuple):
     places: list[int]
 
 
-def _walk(clean: Clean, scanner: Scanner, first_line: int) -> _Walk:
-    """Walk over a text from a line on."""
+class _Evident(Exception):  # noqa: N818 - nothing is wrong
+    """Everything stands in a dress that is known: a text without it shows all there is."""
+
+
+def _walk(clean: Clean, scanner: Scanner, first_line: int, until: int = 0) -> _Walk:
+    """Walk over a text from a line on.
+
+    Raises `_Evident` where the first pieces, `until` so many, are as good as all dressed.
+    """
     walk = _Walk(clean, [], [], [], [])
 
     def learn(before: str, offset: int, sure: bool) -> None:
         walk.places.append(offset)
+        if len(walk.places) == until and _is_dressed(walk):
+            raise _Evident
         if sure:
             walk.dressed.append((clean.line_at(offset), before))
 
     start = clean.offset_of(first_line) if first_line else 0
-    walk.pieces.extend(scanner.walk(clean, start, dressed=learn, failed=walk.failures.append))
+    for piece in scanner.walk(clean, start, dressed=learn, failed=walk.failures.append):
+        walk.pieces.append(piece)
     return walk
+
+
+def _is_dressed(walk: _Walk) -> bool:
+    """Tell whether hardly a piece stands bare, and all others in a dress that needs no learning.
+
+    The names of containers have to be learnt all the same: their outputs are put together.
+    """
+    if len(walk.pieces) * 10 > len(walk.places) or _CONTAINER.search(walk.clean.text):
+        return False
+    dress = Dress(Counter())
+    return all(dress.reaches(*_line(walk.clean.text, at)) for at in walk.places)
 
 
 def _made(walk: _Walk) -> Iterator[Piece]:
@@ -159,5 +185,8 @@ def _joined(stretches: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
+#: So many dressed pieces tell how the others are dressed.
+_EVIDENT = 100
+_CONTAINER = re.compile(r"[-_.]\d+ +\|")
 #: Characters above and below a piece in which what belongs to it may stand in its dress, too.
 _ABOVE, _BELOW = 8_000, 40_000

@@ -22,9 +22,9 @@ def undress(
     `anchors` finds where a piece could begin. Only `stretches` of the text, of whole lines and in
     order, are undressed; `before` is how many lines of the document stand before it.
     """
-    out = Lines(LOOSE)
-    marks = _Marks(anchors)
     worn = _Worn(text, dress, anchors)
+    out = Lines(LOOSE, worn.prompts)
+    marks = _Marks(anchors)
     at = 0
     for start, end in stretches:
         if at < start:
@@ -62,13 +62,14 @@ class _Worn:
 
     def __init__(self, text: str, dress: Dress, anchors: re.Pattern[str]) -> None:
         self._text = text
-        self._prompts = has_prompts(text)
+        #: There may be prompts.
+        self.prompts = has_prompts(text)
         self._patterns = [_prefixed(anchors)]
         if dress.learnt:
             self._patterns.append(re.compile(rf"\n(?={dress.learnt.pattern})", re.MULTILINE))
         if NOTHING in text:
             self._patterns.append(re.compile(rf"\n(?={NOTHING}(?:\n|\Z))"))
-        if self._prompts:  # what they have cut goes on below the last frame's indentation
+        if self.prompts:  # what they have cut goes on below the last frame's indentation
             self._patterns.append(re.compile(rf"\n(?={FRAME_START.pattern})"))
 
     def lines(self, start: int, end: int) -> Iterator[int]:
@@ -77,7 +78,7 @@ class _Worn:
         found = [
             (hit.end() for hit in one.finditer(self._text, start, end)) for one in self._patterns
         ]
-        yield from merge(*found, self._prompted(start, end) if self._prompts else ())
+        yield from merge(*found, self._prompted(start, end) if self.prompts else ())
         yield end + 1
 
     def _prompted(self, start: int, end: int) -> Iterator[int]:
