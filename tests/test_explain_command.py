@@ -29,6 +29,14 @@ def test_explain_takes_a_line_as_it_is_printed(line):
     assert "dock_open" not in done.stdout
 
 
+def test_explain_tells_what_to_look_at_where_nothing_stands():
+    write("my notes.txt", "#0 dock_open\nprose\n")
+    done = run("explain", "my notes.txt:2")
+    assert done.exit_code == 2
+    assert done.stderr.endswith("on this line; see tracemine extract 'my notes.txt'\n")
+    assert run("explain", ".").stderr == "Error: .: is a folder; name a file in it\n"
+
+
 def test_explain_reads_a_file_whose_name_looks_like_a_line():
     write("notes.txt:3", "#0 dock_open\n")
     assert "dock_open" in run("explain", "notes.txt:3").stdout

@@ -34,6 +34,16 @@ def test_signatures_of_notes_need_no_store(worklog):
     assert "diff" in helped
 
 
+def test_a_command_that_is_mistyped_is_not_taken_for_notes(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = run("signatures", "dif", "old.db")
+    assert done.exit_code == 2
+    assert done.stderr.endswith("there is no file or command 'dif'; did you mean 'diff'?\n")
+    assert run("signatures", "notes.txt").stderr.startswith("Error: notes.txt: ")
+    (tmp_path / "dif").touch()
+    assert run("signatures", "dif").stderr == "0 signatures\n"
+
+
 def test_signatures_diff_with_the_rules_of_now(store, totals):
     done = run("signatures", "diff", store)
     assert done.exit_code == 0

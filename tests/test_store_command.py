@@ -1,5 +1,6 @@
 """`store`: damage that is found, and the form in which everything is written."""
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -70,6 +71,15 @@ def test_a_store_that_is_whole_missing_or_none_of_ours(store, place):
     (place / "empty.db").touch()
     for name in ("none.db", "empty.db"):
         assert run("store", "check", "--store", name).exit_code == 2
+
+
+def test_how_much_is_in_a_store_is_told_to_programs_too(store, totals):
+    told = json.loads(run("store", "info", "--store", store, "-f", "json").stdout)
+    assert (told["schema"], told["store"]) == (1, store)
+    assert told["bytes"] == Path(store).stat().st_size
+    assert told["totals"]["incidents"] == totals.incidents
+    shown = run("store", "info", "--store", store).stdout
+    assert f"incidents     {totals.incidents}\n" in shown
 
 
 @pytest.mark.parametrize(

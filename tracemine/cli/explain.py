@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -38,7 +39,7 @@ def explain(place: str, grammars: tuple[str, ...], encoding: str | None, color: 
 
     file, line = _split(place)
     if Path(file).is_dir():
-        raise InputError(file, "is a folder, not a file")
+        raise InputError(file, "is a folder; name a file in it")
     document = extracting.extract(file, grammars=grammars or None, encoding=encoding)
     explained = [
         (a, _as_signed(a, signatures.explain(a.grammar, a.kind, a.headline, a.details, a.stacks)))
@@ -48,7 +49,8 @@ def explain(place: str, grammars: tuple[str, ...], encoding: str | None, color: 
     if line is None:
         explained = [(a, explanation) for a, explanation in explained if explanation.frames]
     elif not explained:
-        raise InputError(place, "nothing that a tool printed stands on this line")
+        reason = "nothing that a tool printed stands on this line; see tracemine extract"
+        raise InputError(place, f"{reason} {quote(file)}")
     print_lines((row for pair in explained for row in output.explained(*pair)), color)
     if not explained:
         Messages(quiet=False).note(f"0 crashes in {file}")

@@ -8,7 +8,9 @@ import click
 
 from tracemine.cli.inputs import encoding_option, form_option
 from tracemine.cli.memories import opened, store_option
+from tracemine.cli.names import is_there_as_file
 from tracemine.cli.streams import Messages, color_option, ink_for, print_lines
+from tracemine.spelling import guess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,9 +28,17 @@ class DefaultGroup(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put `list` in front of what does not begin with a command."""
         first = args[0] if args else ""
+        if first not in self.commands and not ctx.resilient_parsing:
+            self._refuse(ctx, first)
         if first not in self.commands and first not in ctx.help_option_names:
             args = ["list", *args]
         return super().parse_args(ctx, args)
+
+    def _refuse(self, ctx: click.Context, first: str) -> None:
+        """Refuse what is no path and is spelt like a command."""
+        near = guess(first, self.commands)
+        if near and not first.startswith("-") and not is_there_as_file(first):
+            ctx.fail(f"there is no file or command {first!r}; {near}")
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         """Return the usage of `list`, and that there are other commands."""

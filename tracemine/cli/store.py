@@ -7,7 +7,7 @@ import click
 
 from tracemine.cli import exports
 from tracemine.cli.groups import Group
-from tracemine.cli.inputs import not_an_input
+from tracemine.cli.inputs import form_option, not_an_input
 from tracemine.cli.memories import helped, remembered, store_option
 from tracemine.cli.streams import Messages, is_terminal, named, written_to
 from tracemine.output.escape import escape
@@ -25,18 +25,26 @@ def store() -> None:
 
 
 @store.command("info")
+@form_option
 @store_option
-def info(store: str | None) -> None:
+def info(form: str, store: str | None) -> None:
     """Print where the store is and how much is in it."""
     from msgspec.structs import asdict
 
+    from tracemine.output.json import encoded
+
     with remembered(store) as opened:
-        rows: dict[str, object] = {"store": escape(opened.place)}
         file = Path(opened.place)
-        if file.is_file():
-            rows["size"] = f"{file.stat().st_size:,} bytes"
-        for name, value in asdict(opened.totals()).items():
-            rows[name.replace("_", " ")] = f"{value:,}" if isinstance(value, int) else value or "-"
+        size = file.stat().st_size if file.is_file() else None
+        counts: dict[str, int | str | None] = asdict(opened.totals())
+        place = opened.place
+    if form == "json":
+        whole = {"schema": 1, "store": place, "bytes": size, "totals": counts}
+        sys.stdout.buffer.write(encoded(whole) + b"\n")
+        return
+    rows = {"store": escape(place)} | ({} if size is None else {"size": f"{size:,} bytes"})
+    for name, value in counts.items():
+        rows[name.replace("_", " ")] = f"{value:,}" if isinstance(value, int) else value or "-"
     for label, shown in rows.items():
         click.echo(f"{label:<12}  {shown}")
 

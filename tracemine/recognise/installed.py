@@ -5,6 +5,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from tracemine.errors import GrammarError
+from tracemine.spelling import meant
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -40,7 +41,7 @@ def load_grammars(names: Iterable[str] | None = None) -> "dict[str, Grammar]":
     loaded: dict[str, Grammar] = {}
     for name in wanted:
         if name not in found and not name.endswith(".py"):
-            raise GrammarError(name, f"is not installed; there are {', '.join(order)}")
+            raise GrammarError(name, f"is not installed; {meant(name, order)}")
         try:
             grammar = found[name].load() if name in found else _from_file(name)
         except Exception as error:
