@@ -155,6 +155,18 @@ def test_an_address_that_means_nothing_says_so(browser, report):
     assert wrong == []
 
 
+def test_one_is_one(browser, tmp_path):
+    path = tmp_path / "one.html"
+    stop = "Program received signal SIGSEGV, Segmentation fault.\n#0  loft_close () at a.c:1\n"
+    path.write_text(page_of({"a.txt": stop}), encoding="utf-8")
+    assert (
+        '<p class="counts">1 incident, 1 signature, 1 function, 1 document</p>' in path.read_text()
+    )
+    page, wrong = opened(browser, path)
+    expect(page.locator(".numbers")).to_contain_text("1 incident1 signature")
+    assert wrong == []
+
+
 def test_an_empty_report_says_so(browser, tmp_path):
     path = tmp_path / "empty.html"
     path.write_text(page_of({"a.txt": "Nothing happened."}), encoding="utf-8")

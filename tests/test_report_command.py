@@ -2,6 +2,7 @@
 
 import json
 import re
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -79,8 +80,6 @@ def test_a_log_that_is_too_large_is_not_read_again(note, tmp_path, monkeypatch, 
 
 
 def test_members_of_an_archive_are_read_again(note, tmp_path):
-    import tarfile
-
     with tarfile.open(tmp_path / "notes.tar.gz", "w:gz") as archive:
         archive.add(note, "old/note.txt")
     index("--store", "s.db", tmp_path / "notes.tar.gz")
@@ -88,6 +87,17 @@ def test_members_of_an_archive_are_read_again(note, tmp_path):
     crash, _ = wholes((tmp_path / "r.html").read_text()).values()
     assert crash.get("missing") is None
     assert crash["body"][0]["lines"]
+
+
+def test_of_an_archive_only_so_much_is_read_again(note, tmp_path, monkeypatch):
+    with tarfile.open(tmp_path / "notes.tar.gz", "w:gz") as archive:
+        for name in ("a.txt", "b.txt"):
+            archive.add(note, name)
+    index("--store", "s.db", tmp_path / "notes.tar.gz")
+    monkeypatch.setattr("tracemine.report.notes.LARGEST", len(NOTE) * 3 // 2)
+    assert run("-o", "r.html", "--store", "s.db").exit_code == 0
+    missing = [whole.get("missing") for whole in wholes(Path("r.html").read_text()).values()]
+    assert missing == [None, None, "is too large to be shown", "is too large to be shown"]
 
 
 def test_a_report_that_no_browser_would_open_is_refused(note, tmp_path, monkeypatch):

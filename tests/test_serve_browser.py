@@ -123,3 +123,17 @@ def test_hostile_names_are_texts(browser, tmp_path):
         page.get_by_role("main").get_by_role("link", name="incident 1").first.click()
         expect(page.get_by_role("heading", level=1)).to_have_text("incident 1")
         expect(page.get_by_role("main")).to_contain_text(HOSTILE)
+
+
+def test_why_there_is_no_answer_is_said(browser, tmp_path):
+    place = tmp_path / "incidents.db"
+    with stored(documents(artifact(1, ["f"])), place):
+        pass
+    with serving(place) as home:
+        page = browser.new_context().new_page()
+        page.goto(f"{home}?token={TOKEN}")
+        expect(page.get_by_role("main")).to_contain_text("1 incident")
+        place.unlink()
+        page.goto(f"{home}#/functions")
+        expect(page.get_by_role("main")).to_contain_text("there is none; make it: tracemine index")
+        page.context.close()

@@ -99,7 +99,9 @@ def _runner() -> "Callable[[Desk, Access, str, socket.socket], None]":
             limit_concurrency=_AT_ONCE,
             log_level="error",
             server_header=False,
+            timeout_graceful_shutdown=5,
             timeout_keep_alive=5,
+            ws="none",
         )
         uvicorn.Server(config).run(sockets=[listening])
 

@@ -82,7 +82,7 @@ class StoredNotes:
         one = self._find(source, fingerprint.path)
         if one is None:
             return "is not where it was"
-        return self._same(one, fingerprint)
+        return _TOO_LARGE if one.problem == _TOO_LARGE else self._same(one, fingerprint)
 
     def _same(self, one: reading.Input, fingerprint: Fingerprint) -> Lines | str:
         try:
@@ -99,8 +99,12 @@ class StoredNotes:
         return self._members[1].get(source)
 
     def _inputs(self, holder: str) -> Iterator[tuple[str, reading.Input]]:
-        path = self._store.path_of(holder)
+        path, left = self._store.path_of(holder), LARGEST
         for one in reading.collect([path]):
             if one.path is not None and one.problem is None:
+                # A small archive may unpack to much more than memory has.
+                left -= len(one.data or b"")
+                if left < 0:
+                    one = replace(one, data=None, problem=_TOO_LARGE)  # noqa: PLW2901
                 # Members of archives are named after the file.
                 yield holder + one.name.removeprefix(display_name(one.path)), one

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from tracemine.output.wording import counted
 from tracemine.report.modules import bundled
 from tracemine.report.pack import Part
 from tracemine.report.shapes import Summary
@@ -77,6 +78,7 @@ def render(
     )
     yield from environment.from_string(given.template).generate(
         summary=summary,
+        counted=counted,
         policy=policy_of(given, api=api),
         style=_inline(given.style, "style"),
         scripts=[_inline(text, "script") for text in given.scripts],

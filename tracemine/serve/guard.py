@@ -97,7 +97,12 @@ class Guard:
         given = [value for name, value in pairs if name == "token"]
         if len(given) != 1 or not _same(given[0], self._access.token or ""):
             challenge = {"www-authenticate": 'Bearer realm="tracemine"'}
-            await _refuse(send, 401, "a token is needed: Authorization: Bearer ...", challenge)
+            await _refuse(
+                send,
+                401,
+                "a token is needed: Authorization: Bearer TOKEN, in a browser /?token=TOKEN",
+                challenge,
+            )
             return
         rest = urlencode([(name, value) for name, value in pairs if name != "token"])
         # One slash: with two it would be the address of another server.

@@ -17,8 +17,9 @@ export function served(api) {
     const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
     const answer = await fetch(`${api}/${path}${given.length ? `?${query}` : ""}`);
     if (answer.status === 404) return null;
-    if (!answer.ok) throw new Error(`the server answers ${answer.status}`);
-    return answer.json();
+    if (answer.ok) return answer.json();
+    const { error } = await answer.json().catch(() => ({}));
+    throw new Error(error ?? `the server answers ${answer.status}`);
   }
   return {
     summary: () => get("summary"),

@@ -115,7 +115,8 @@ function numbers(summary) {
     "ul",
     { class: "numbers" },
     said.map(([number, name, address]) => {
-      const words = [el("strong", {}, number.toLocaleString("en")), " ", name];
+      const noun = number === 1 ? name.replace(/s$/, "") : name;
+      const words = [el("strong", {}, number.toLocaleString("en")), " ", noun];
       return el("li", {}, address ? el("a", { href: address }, words) : words);
     }),
     span.length > 0 && el("li", { class: "span" }, [...new Set(span)].join(" to ")),
