@@ -101,10 +101,10 @@ class StoredNotes:
     def _inputs(self, holder: str) -> Iterator[tuple[str, reading.Input]]:
         path, left = self._store.path_of(holder), LARGEST
         for one in reading.collect([path]):
-            if one.path is not None and one.problem is None:
-                # A small archive may unpack to much more than memory has.
-                left -= len(one.data or b"")
-                if left < 0:
-                    one = replace(one, data=None, problem=_TOO_LARGE)  # noqa: PLW2901
-                # Members of archives are named after the file.
-                yield holder + one.name.removeprefix(display_name(one.path)), one
+            if one.path is None or one.problem is not None:
+                continue
+            # Members of archives are named after the file.
+            source = holder + one.name.removeprefix(display_name(one.path))
+            # A small archive may unpack to more than memory has.
+            left -= len(one.data or b"")
+            yield source, one if left >= 0 else replace(one, data=None, problem=_TOO_LARGE)

@@ -72,9 +72,8 @@ def _known(finding: Finding) -> str:
 
 def _details(finding: Finding) -> str:
     crash = finding.crash
-    lines = [
-        f"<details><summary>{_html(finding.verdict)}: {_html(crash.signature.title)}</summary>"
-    ]
+    name = f"<code>{_html(crash.signature.title)}</code>"
+    lines = [f"<details><summary>{finding.verdict}: {name}</summary>"]
     place = code(f"{crash.source}:{span(crash.first_line, crash.last_line)}")
     lines += ["", f"- {place}, signature {code(crash.signature.hash)}"]
     if finding.site is not None:
