@@ -115,6 +115,13 @@ def test_a_part_of_an_index_scores_as_the_whole():
     assert part.nearest(unseen)[0].score == whole.nearest(unseen)[0].score
 
 
+def test_a_population_that_has_grown_since_it_was_counted():
+    index = Index(Population(1024, lambda names: dict.fromkeys(names, 1117)))
+    index.add("one", ["doorLatch"])
+    assert [match.key for match in index.nearest(["doorLatch"])] == ["one"]
+    assert [match.key for match in index.related("doorLatch")] == ["one"]
+
+
 def test_a_large_index_follows_what_is_added():
     stacks = [["hub", f"leaf{n % 90}", f"twig{n % 170}", f"bud{n % 7}"] for n in range(3000)]
     more = [["hub", "leaf3", "twig5", "sprout"], ["leaf3", "sprout"], ["leaf4", "twig5"]] * 4

@@ -169,7 +169,8 @@ class Vectors:
 
     def _rarity(self, name: str, frequency: int) -> int:
         """Return what a feature weighs: more than nothing where it is no hint."""
-        rarity = self._all - frequency
+        # Who counts for us may have counted later than we did.
+        rarity = max(self._all - frequency, 0)
         if rarity < _COMMON and frequency > _FEW and name[0] in HINTS:
             return 0
         return rarity + 1

@@ -3,7 +3,6 @@
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -45,26 +44,19 @@ def index(
     jobs: int | None = None,
     time_limit: float = TIME_LIMIT,
     again: bool = False,
-    on_done: Callable[[int], None] | None = None,
+    on_done: Callable[[int], None] = lambda _: None,
 ) -> Iterator[Indexed | InputError]:
     """Put what is new at the paths into a store, and tell what became of each document.
 
     A file whose size and time are those that the store knows is not read, one whose bytes are
     the same is not extracted; `again` extracts everything. What was told of is stored when the
-    iteration ends, however it does. Raises as `extract_many` and `Store.add`.
+    iteration ends, however it does; `on_done` is told the bytes of each that is finished. Raises
+    as `extract_many` and `Store.add`.
     """
-    names = tuple(grammars) if grammars is not None else None
-    if names is not None:
-        from tracemine import extracting
-
-        extracting.extract_text("", grammars=names)  # a wrong name is an error before all
+    names = _checked(grammars)
     known, recipe = store.fingerprints(), _recipe(names, encoding)
     archives = Archives(store.root, {} if again else known, recipe)
-    inputs = reading.collect(paths, archives.members)
-    first = next(inputs, None)
-    if first is None:
-        raise NoInputError(f"nothing to read in {', '.join(paths) or 'no paths'}")
-    prepared = _jobs(chain((first,), inputs), store.place, store.root, known, recipe)
+    prepared = _jobs(_inputs(paths, archives), store.place, store.root, known, recipe)
     skipped: list[Job] = []
     changed = prepared if again else _changed(prepared, skipped)
     waiting, broken = _Waiting(store), set[str | None]()
@@ -78,12 +70,31 @@ def index(
             else:
                 waiting.put(job, result)
                 yield _told(job, result)
-            if on_done is not None:
-                on_done(job.input.size or 0)
+            on_done(job.input.size or 0)
         yield from _passed_over(skipped, on_done)
     finally:
         waiting.store()
         _distrust(store, broken)
+
+
+def _checked(grammars: Sequence[str] | None) -> tuple[str, ...] | None:
+    """Return the names of grammars; a wrong one is an error before all."""
+    if grammars is None:
+        return None
+    from tracemine import extracting
+
+    extracting.extract_text("", grammars=grammars)
+    return tuple(grammars)
+
+
+def _inputs(paths: Sequence[str], archives: Archives) -> Iterator[reading.Input]:
+    """Give the documents at the paths; raises `NoInputError` where there are none."""
+    inputs = reading.collect(paths, archives.members)
+    first = next(inputs, None)
+    if first is None:
+        raise NoInputError(f"nothing to read in {', '.join(paths) or 'no paths'}")
+    yield first
+    yield from inputs
 
 
 def _distrust(store: Store, broken: set[str | None]) -> None:
@@ -149,11 +160,10 @@ def _changed(jobs: Iterable[Job], skipped: list[Job]) -> Iterator[Job]:
             yield job
 
 
-def _passed_over(skipped: list[Job], on_done: Callable[[int], None] | None) -> Iterator[Indexed]:
+def _passed_over(skipped: list[Job], on_done: Callable[[int], None]) -> Iterator[Indexed]:
     for job in skipped:
         yield Indexed(job.input.name, job.source, "unchanged", None)
-        if on_done is not None:
-            on_done(job.input.size or 0)
+        on_done(job.input.size or 0)
     skipped.clear()
 
 
