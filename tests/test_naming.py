@@ -147,7 +147,10 @@ def test_the_beginning_of_several_ids_is_not_taken_for_one(store):
             ["no/such", "gone.log"],
         ),
         (["f", "notes.txt:3", "x\0"], ["f", "notes.txt:3", "x\0"], []),
+        (["f", "below/there.log:3", "a/b:3"], ["f", "below/there.log:3"], ["a/b:3"]),
     ],
 )
 def test_names_are_told_from_paths(notes, arguments, names, paths):  # noqa: ARG001
+    Path("below").mkdir()
+    Path("below/there.log").touch()
     assert split(arguments, names=1) == (names, paths)

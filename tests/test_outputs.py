@@ -118,6 +118,47 @@ def test_check_writes_what_the_file_is_called(worklog):
     assert Path("out.txt").read_text().startswith("warning: ")
 
 
+@pytest.mark.parametrize("name", ["notes/a.md", "notes/a.txt", "notes/below/a.log", "notes/a"])
+def test_nothing_is_written_over_a_note_of_a_folder_that_is_read(worklog, name):
+    note = Path(name)
+    note.parent.mkdir(parents=True)
+    note.write_bytes(Path(worklog).read_bytes())
+    for command in (
+        ["extract", "notes"],
+        ["extract", "."],
+        ["check", "--known", "notes", worklog],
+        ["graph", "-f", "dot", "notes"],
+        ["report", "notes/../notes"],
+    ):
+        done = run(*command, "-o", name)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert f"{name} is read and would be written over" in done.stderr
+    assert note.read_bytes() == Path(worklog).read_bytes()
+
+
+def test_nothing_is_written_over_the_store_or_a_note_that_it_has(worklog):
+    note = Path("note.txt")
+    note.write_bytes(Path(worklog).read_bytes())
+    assert run("index", "note.txt", "--store", "s.db").exit_code == 0
+    for command in (["graph", "-f", "dot"], ["report"]):
+        for name in ("s.db", "note.txt", "./note.txt"):
+            before = Path(name).read_bytes()
+            done = run(*command, "--store", "s.db", "-o", name)
+            assert done.exit_code == 2
+            assert "would be written over" in done.stderr
+            assert Path(name).read_bytes() == before
+        assert run(*command, "--store", "s.db", "-o", "new.txt").exit_code == 0
+
+
+def test_results_are_written_over_older_ones_in_a_folder_that_is_read(worklog):
+    Path("note.txt").write_bytes(Path(worklog).read_bytes())
+    for _ in range(2):
+        assert run("report", "-o", "crashes.html", ".").exit_code == 0
+        assert run("extract", "-o", "all.csv", ".").exit_code == 0
+        assert run("extract", "-o", "new/../other.txt", "note.txt").exit_code == 2
+        assert run("extract", "-o", "other.txt", "note.txt").exit_code == 0
+
+
 @pytest.mark.parametrize("name", ["-", "out.pdf", "out"])
 def test_a_graph_whose_form_nothing_tells_is_refused(worklog, name):
     done = run("graph", worklog, "-o", name)

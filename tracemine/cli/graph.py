@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracemine.cli.inputs import encoding_option, form_of, not_an_input, output_option
-from tracemine.cli.memories import complete_function, store_option
+from tracemine.cli.memories import complete_function, not_remembered, store_option
 from tracemine.cli.names import asked
 from tracemine.cli.streams import Messages, named, written_to
 from tracemine.output.wording import counted
@@ -72,6 +72,7 @@ def graph(
     messages = Messages(quiet=False)
     names = [around] if around is not None else []
     with asked(names, paths, store, encoding, messages) as memory, memory.snapshot():
+        not_remembered(output, memory)
         found = _found(memory, around, depth, clusters=clusters)
         with written_to(output) as stream:
             stream.writelines(_written(found, form))

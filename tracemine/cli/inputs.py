@@ -184,6 +184,8 @@ _FORMS = {
     ".sarif": "sarif",
     ".xml": "junit",
 }
+#: No notes are written in these.
+_RESULTS = {".html", *_FORMS} - {".md"}
 
 
 def form_of(output: str | None, forms: Collection[str]) -> str | None:
@@ -193,11 +195,20 @@ def form_of(output: str | None, forms: Collection[str]) -> str | None:
 
 
 def not_an_input(output: str | None, paths: Sequence[str]) -> None:
-    """Refuse to write results over the notes: raises `click.UsageError`."""
+    """Refuse to write results over the notes: raises `click.UsageError`.
+
+    In a folder that is read, results may be written over older ones, by their ending.
+    """
     for path in paths if is_file(output) else ():
-        try:
-            same = Path(output or "").samefile(path)
-        except (OSError, ValueError):  # one of them does not exist
-            continue
-        if same:
+        if _is_input(Path(output or ""), Path(path)):
             raise click.UsageError(f"{output} is read and would be written over")
+
+
+def _is_input(output: Path, path: Path) -> bool:
+    try:
+        if output.samefile(path):
+            return True
+        inside = path.is_dir() and output.resolve().is_relative_to(path.resolve())
+    except (OSError, ValueError, RuntimeError):  # one of them does not exist
+        return False
+    return inside and output.suffix.lower() not in _RESULTS

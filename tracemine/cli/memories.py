@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from tracemine.cli.inputs import not_an_input
+from tracemine.cli.streams import is_file
 from tracemine.errors import InputError, NoInputError
 
 if TYPE_CHECKING:
@@ -116,6 +118,15 @@ def read(
     for unreadable in errors:
         messages.warning(str(unreadable))
     return store
+
+
+def not_remembered(output: str, memory: "Store") -> None:
+    """Refuse to write results over the store, or over a note that it has: raises `UsageError`."""
+    from tracemine.store.sources import source_of
+
+    not_an_input(output, [memory.place])
+    if is_file(output) and source_of(output, memory.root) in memory.fingerprints():
+        raise click.UsageError(f"{output} is a note in the store and would be written over")
 
 
 def from_here(memory: "Store", answer: "_Answer") -> "_Answer":

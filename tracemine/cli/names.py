@@ -24,16 +24,21 @@ _ENDING = re.compile(r"\w\.[A-Za-z]\w{0,4}$")
 
 
 def split(arguments: Sequence[str], *, names: int) -> tuple[list[str], list[str]]:
-    """Tell names from paths: a path is "-" or there, or cannot be a name.
+    """Tell names from paths: a path is "-" or there, or cannot be a name, as FILE:LINE can.
 
     The first `names` arguments are names, even if there are such files.
     """
     given = list(arguments[:names])
     paths: list[str] = []
     for argument in arguments[names:]:
-        is_path = argument == "-" or is_there_as_file(argument) or _is_no_name(argument)
-        (paths if is_path else given).append(argument)
+        (paths if _is_path(argument) else given).append(argument)
     return given, paths
+
+
+def _is_path(argument: str) -> bool:
+    if argument == "-" or is_there_as_file(argument):
+        return True
+    return _is_no_name(argument) and file_of(argument) is None
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from tracemine.cli.inputs import (
     since_option,
     title_option,
 )
-from tracemine.cli.memories import opened, store_option
+from tracemine.cli.memories import not_remembered, opened, store_option
 from tracemine.cli.streams import Messages, named, written_to
 from tracemine.errors import TracemineError
 from tracemine.output.wording import counted
@@ -77,6 +77,7 @@ def report(
     messages = Messages(quiet=False)
     hide = redactor_by(config.load(Path.cwd(), os.environ, {"redact": redact}))
     with _memory(store, paths, encoding, messages) as (memory, notes), memory.snapshot():
+        not_remembered(output, memory)
         taken = _taken(memory, notes, since, hide)
         page, incidents = _page(taken, title, messages)
     if len(page) > max_size * MEGABYTE:

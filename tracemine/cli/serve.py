@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracemine.cli.inputs import title_option
-from tracemine.cli.memories import store_option
+from tracemine.cli.memories import helped, store_option
 from tracemine.cli.streams import Messages
 from tracemine.errors import TracemineError
 from tracemine.output.wording import counted
@@ -71,7 +71,8 @@ def serve(host: str, port: int, token: str | None, title: str, store: str | None
     desk = Desk(locate(store))
     gc.set_threshold(50_000)  # it runs for long, and requests leave cycles
     try:
-        incidents = desk.open()
+        with helped(store):
+            incidents = desk.open()
         with _listening(host, port) as listening:
             _tell(listening, access, incidents)
             run(desk, access, title, listening)
