@@ -34,13 +34,19 @@ FRAME_START = re.compile(r"[ \t]*(?:#\d+[ \t]|0x[0-9a-f]+ in |Thread \d|\[)")
 
 def prompts(text: str) -> list[int]:
     """Return where prompts may be, and lines on which nothing was printed, in order."""
-    parts = [part for part in (*_PROMPTS, NOTHING) if part in text]
+    parts = _held(text)
     return sorted(found.start() for part in parts for found in re.finditer(re.escape(part), text))
 
 
 def has_prompts(text: str) -> bool:
     """Tell whether there are any."""
-    return any(part in text for part in (*_PROMPTS, NOTHING))
+    return bool(_held(text))
+
+
+def _held(text: str) -> list[str]:
+    # A single character is looked for ten times as fast as a word.
+    parts = (*_PROMPTS, NOTHING) if "<" in text else (NOTHING,)
+    return [part for part in parts if part in text]
 
 
 class Lines:
