@@ -60,3 +60,42 @@ def test_patched_files(header, path):
     """The file of a hunk is the new one, without git's prefixes and quotes."""
     [frame] = frames(f"{header}@@ -1 +1 @@\n-a;\n+b;\n")
     assert frame.file == path
+
+
+def test_a_hunk_of_a_merge_ends_by_the_counts_of_each_parent():
+    merge = "@@@ -1,2 -1,3 +1,3 @@@ void merge(int a)\n  x;\n+ y;\n -gone;\n +z;\n"
+    context = "*** old/ctx.c\n--- new/ctx.c\n***************\n*** 1 ****\n! b\n--- 1 ----\n! B\n"
+    text = f"--- a/merged.c\n+++ b/merged.c\n{merge}{context}"
+    document = tracemine.extract_text(text)
+    first, second = document.artifacts
+    assert (first.details["complete"], first.last_line, document.warnings) == (True, 7, ())
+    assert (first.details["added"], first.details["removed"]) == (2, 1)
+    [frame] = second.frames
+    assert (frame.file, frame.note_line, second.first_line) == ("new/ctx.c", 11, 10)
+
+
+UNINDENTED = """\
+--- a/pool.c
++++ b/pool.c
+@@ -10,6 +10,6 @@ static void drain(struct pool *p)
+struct item *i;
+
+if (!p)
+- return;
++ return -1;
+
+for_each(i, p)
+"""
+
+
+def test_a_hunk_that_lost_its_blanks_is_read_by_its_counts():
+    document = tracemine.extract_text(f"Try this:\n\n{UNINDENTED}\nIt works for me.\n")
+    [hunk] = document.artifacts
+    assert (hunk.first_line, hunk.last_line, document.warnings) == (5, 12, ())
+    assert (hunk.details["added"], hunk.details["removed"]) == (1, 1)
+
+
+def test_prose_behind_a_hunk_is_not_of_it():
+    cut = "--- a/pool.c\n+++ b/pool.c\n@@ -10,4 +10,4 @@\n if (!p)\n-  return;\n+  return -1;\n"
+    [hunk] = tracemine.extract_text(f"{cut}It works\nfor me.\n").artifacts
+    assert hunk.details["complete"] is False

@@ -97,9 +97,10 @@ def read_context(tokens: Tokens, place: Place) -> list[Event]:
     lines = (tokens["half"] or "").removesuffix("\n").split("\n")
     signed = (f"\n{'-' if line[:1] in '!-+' else ' '}{line[2:]}" for line in lines)
     inside = defined_above("".join(signed))
-    one = frame(place.line, symbol=symbol, at=start[:9])
+    line = place.line_of("old_range")
+    one = frame(line, symbol=symbol, at=start[:9])
     if inside and inside != symbol:
-        one = frame(place.line, symbol=symbol, function=inside, at=start[:9])
+        one = frame(line, symbol=symbol, function=inside, at=start[:9])
     return [
         Whole(
             kind="hunk",

@@ -8,6 +8,7 @@ A body has as many lines of each side as its heading says; mostly they stand as 
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import pyparsing as pp
@@ -43,23 +44,25 @@ class Body(NamedTuple):
     text: str
     #: The rest of the heading, where a mailer put it on a line of its own.
     wrapped: str = ""
+    #: It has as many lines as its counts say.
+    complete: bool = True
 
 
-def body(place: Place, removed: int, added: int, columns: int = 1) -> Body:
-    """Return the lines of a hunk by its counts; moves the end of the place.
+def body(place: Place, old: Sequence[int], added: int) -> Body:
+    """Return the lines of a hunk by its counts, of each old side; moves the end of the place.
 
     A wrapped line goes on without a sign, and an editor may have taken the blank of an empty
     context line: both are read as what they are. A reply between quoted lines ends the hunk, and
     so does unsigned text behind an empty line, whatever the counts say.
     """
     start = place.end
-    end = _end_of_signed(place, removed, added) if columns == 1 and not place.indent else None
+    end = _end_of_signed(place, old[0], added) if len(old) == 1 and not place.indent else None
     if end is None:
-        lines, wrapped, end = _signed(place, removed, added, columns)
-        found = Body("".join(lines), wrapped)
+        found, end = _unindented(place, old, added) or _signed(place, list(old), added)
     else:
         place.end = end
-        found = Body(place.text[start:end])
+        text = place.text[start:end]
+        found = Body(text, complete=_sides(text) == (old[0], added))
     if place.text.startswith("\n\\ No newline", end):
         end = place.text.find("\n", end + 1)
         place.end = end if end >= 0 else len(place.text)
@@ -87,13 +90,44 @@ def _end_of_signed(place: Place, removed: int, added: int) -> int | None:
     return end if place.quoted_alike(place.start, end) else None
 
 
-def _signed(place: Place, removed: int, added: int, columns: int) -> tuple[list[str], str, int]:
-    """Find the lines of a hunk one by one; returns them, the wrapped heading and the end."""
+def _unindented(place: Place, old: Sequence[int], added: int) -> tuple[Body, int] | None:
+    """Find the lines of a hunk that has lost all blanks at their beginnings, by its counts."""
+    text, depth, removed = place.text, place.depth_at(place.start), old[0]
+    at = place.end
+    if len(old) > 1 or removed + added > _MOST_UNINDENTED or text[at + 1 : at + 2] in "+- \t":
+        return None
+    lines: list[str] = []
+    while (removed > 0 or added > 0) and at < len(text):
+        end = text.find("\n", at + 1)
+        end = len(text) if end < 0 else end
+        line = text[at + 1 : end]
+        if line[:1] in (" ", "\t") or _HEADER.match(line) or place.depth_at(at + 1) != depth:
+            return None
+        sign = line[:1] if line[:1] in ("+", "-") else " "
+        removed -= sign != "+"
+        added -= sign != "-"
+        lines.append(f"\n{sign}{line[sign != ' ' :]}")
+        at = end
+    if removed or added or all(line[1] == " " for line in lines):
+        return None
+    place.end = at
+    return Body("".join(lines)), at
+
+
+#: Lines of a hunk without blanks that are looked for.
+_MOST_UNINDENTED = 200
+
+
+def _signed(place: Place, old: list[int], added: int) -> tuple[Body, int]:
+    """Find the lines of a hunk one by one; returns them and the end.
+
+    Of several old sides each has its column of signs; a line with a `-` is in none of the others.
+    """
     text, indent, depth = place.text, place.indent, place.depth_at(place.start)
     at, unsigned, was_empty = place.end, 0, False
     lines: list[str] = []
-    wrapped = ""
-    while (removed > 0 or added > 0) and at < len(text):
+    wrapped, columns = "", len(old)
+    while (max(old) > 0 or added > 0) and at < len(text):
         end = text.find("\n", at + 1)
         end = len(text) if end < 0 else end
         line = text[at + 1 : end]
@@ -102,7 +136,7 @@ def _signed(place: Place, removed: int, added: int, columns: int) -> tuple[list[
         elif line.strip():
             line = line.lstrip(" \t") if indent else line
         sign = _sign(line[:columns])
-        if _HEADER.match(line) and not (sign in "+-" and _fits(sign, removed, added)):
+        if _HEADER.match(line) and not (sign in "+-" and _fits(sign, max(old), added)):
             break
         wrapped_heading = at == place.end and sign == "?"
         if place.depth_at(at + 1) != depth and line.strip() and not wrapped_heading:
@@ -117,11 +151,14 @@ def _signed(place: Place, removed: int, added: int, columns: int) -> tuple[list[
         if sign == " " and not line.strip() and place.depth_at(at + 1) != depth:
             break
         unsigned, was_empty = 0, not line
-        removed -= sign in " -"
-        added -= sign in " +"
+        if sign != "\\":
+            added -= sign != "-"
+            marks = line[:columns].replace("\t", " ").ljust(columns)
+            gone = "-" if sign == "-" else " "
+            old = [n - (mark == gone) for n, mark in zip(old, marks, strict=True)]
         lines.append(f"\n{sign}{line[columns:]}")
         place.end = at = end
-    return lines, wrapped, at
+    return Body("".join(lines), wrapped, not added and not any(old)), at
 
 
 _HEADER = re.compile(r"@@+ -\d|diff --|--- \S[^\n]*$|\+\+\+ \S|Index: |-- $|From [0-9a-f]{40} ")
@@ -130,10 +167,9 @@ _HEADER = re.compile(r"@@+ -\d|diff --|--- \S[^\n]*$|\+\+\+ \S|Index: |-- $|From
 def _sign(columns: str) -> str:
     if not columns.strip():
         return " "
-    if "+" in columns and "-" not in columns:
-        return "+"
-    if "-" in columns and "+" not in columns:
-        return "-"
+    for sign in "+-":
+        if set(columns) - set(" \t") == {sign}:
+            return sign
     return "\\" if columns[0] == "\\" else "?"
 
 
@@ -146,16 +182,13 @@ def _fits(sign: str, removed: int, added: int) -> bool:
 
 def read_hunk(tokens: Tokens, place: Place) -> Event:
     """A hunk of a unified diff, with its body."""
-    claimed = _count(tokens["removed"]), _count(tokens["added"])
-    return _whole(tokens, place, body(place, *claimed), claimed)
+    return _whole(tokens, place, [_count(tokens["removed"])])
 
 
 def read_combined(tokens: Tokens, place: Place) -> Event:
     """A hunk of a merge; git cuts the last character of its heading, so that names nothing."""
     parents = re.findall(r"-\d+(?:,(\d+))?", tokens["parents"] or "")
-    removed = max((_count(count or None) for count in parents), default=0)
-    claimed = removed, _count(tokens["added"])
-    return _whole(tokens, place, body(place, *claimed, len(parents)), claimed)
+    return _whole(tokens, place, [_count(count or None) for count in parents])
 
 
 def count_whole(run: PlainLines, part: slice) -> int:
@@ -206,28 +239,25 @@ class _Hunk(NamedTuple):
     details: dict[str, Any]
 
 
-def _whole(tokens: Tokens, place: Place, found: Body, claimed: tuple[int, int]) -> Event:
+def _whole(tokens: Tokens, place: Place, old: Sequence[int]) -> Event:
+    found = body(place, old, _count(tokens["added"]))
     heading = tokens["heading"] or ""
     if heading.strip() and found.wrapped and "(" not in heading:
         heading = f"{heading.strip()} {found.wrapped.strip()}"
-    one = _hunk(place.line, heading, tokens["new"], found.text, claimed)
+    one = _hunk(place.line, heading, tokens["new"], found.text, found.complete)
     return Whole("hunk", one.headline, "patch", [one.frame], one.details)
 
 
 def _hunk(
-    line: int,
-    heading: str | None,
-    new: str | None,
-    lines: str,
-    claimed: tuple[int, int] | None = None,
+    line: int, heading: str | None, new: str | None, lines: str, complete: bool = True
 ) -> _Hunk:
-    """Give the meaning of a hunk; it is whole where nothing was claimed."""
+    """Give the meaning of a hunk."""
     heading = (heading or "").strip() or None
     symbol, inside = function_of(heading), defined_above(lines)
     details = {
         "added": lines.count("\n+"),
         "removed": lines.count("\n-"),
-        "complete": claimed is None or _sides(lines) == claimed,
+        "complete": complete,
         "confidence": "hunk-context" if inside else "heading" if symbol else None,
         "mentions": mentions(lines),
     }
