@@ -161,3 +161,34 @@ def test_what_was_written_behind_frames_is_not_theirs():
     """Where nothing else tells that they are frames, they tell it of each other."""
     text = "#0  unloadShip (...)      <- the cranes, skip\n#1  moor (...)  // mine\n#2  main ()\n"
     assert [frame.symbol for frame in frames(text)] == ["unloadShip", "moor", "main"]
+
+
+FLATTENED = [
+    # a chat, a web page
+    "(gdb) bt #0 0x12 in raise () from /lib64/libc.so.6 #1 0x13 in std::drain() () #2 main () at x.c:3",
+    "It dies: #0 0x12 in raise () from /lib64/libc.so.6 #1 0x13 in std::drain() () #2 main () at x.c:3",
+    "#0  0x12 in raise () from /lib64/libc.so.6 #1  0x13 in std::drain() () #2  main () at x.c:3 and so on",
+    # a text whose lines were filled anew
+    "the crash is (gdb) bt #0 raise\n   () from /lib64/libc.so.6 #1 0x13 in\n   std::drain() () #2\n   main () at\n   x.c:3 (gdb) quit",
+    # glued
+    "[Current thread is 1 (LWP 7)]#0  0x12 in raise () from /lib64/libc.so.6\n#1  0x13 in std::drain() ()\n#2  main () at x.c:3",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", FLATTENED)
+def test_frames_that_lost_their_line_breaks(text):
+    found = frames(f"Some prose.\n\n{text}\n\nMore prose.\n")
+    assert [(f.level, f.symbol, f.file, f.line, f.module) for f in found] == [
+        (0, "raise", None, None, "/lib64/libc.so.6"),
+        (1, "std::drain()", None, None, None),
+        (2, "main", "x.c", 3, None),
+    ]
+    lines = [line.count("#") for line in text.split("\n")]
+    assert [f.note_line - 3 for f in found] == [
+        n for n, count in enumerate(lines) for _ in range(count)
+    ]
+
+
+def test_frames_that_were_escaped_for_markdown():
+    [frame] = frames("(gdb) bt\n\\#1  0x12 in drain\\_all (a=\\[1\\]) at C:\\pool\\\\_x.c:3\n")
+    assert (frame.level, frame.symbol, frame.args) == (1, "drain_all", "a=[1]")

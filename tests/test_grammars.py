@@ -35,6 +35,10 @@ def test_each_frame_of_a_run_is_told_of():
 
 
 LOOKALIKES = [
+    "Bugs #0 foo (bar) and #1 baz (qux) at home:3 #2 more (x=1) of it; issue #1 and #2 from /etc/x",
+    "see #0 main (x=1) and then #1 0x12 in bar () which is wrong",
+    "at frame #1 0x12 in bar () and #2 0x13 in drain () it dies",
+    "#0 0x4f3b2a in drain /src/pool.c:12:3 #1 0x4f3b2b in main /src/pool.c:20 #2 0x7f (/lib/libc.so.6+0x2)",
     "#123 fixes the bug (see above)",
     "#include <stdio.h>",
     "#define A (b)",

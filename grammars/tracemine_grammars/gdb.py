@@ -95,7 +95,8 @@ grammar = Grammar(
         Rule(
             "flattened frame",
             ("#",),
-            r"(?<=[\w)])#\d{1,6} {1,2}(?=0x[0-9a-f]+ in |<signal )",
+            r"(?<=[\w)\]>. ])#(?:\d{1,6} {1,2}(?=0x[0-9a-f]+ in(?: |$)|<signal )"
+            r"|0 {1,2}(?=[\w:~]+(?: \(|$)))",
             numbered,
             read_flattened,
             ("#1  0x00007ffff3c28131 in *__GI_abort () at abort.c:92",),

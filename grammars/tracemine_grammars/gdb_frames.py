@@ -11,6 +11,7 @@ What these are made of is in `gdb_tokens`.
 """
 
 import re
+from collections.abc import Iterator
 
 import pyparsing as pp
 from msgspec.structs import replace
@@ -21,6 +22,7 @@ from tracemine.recognise.grammar import (
     Frames,
     Place,
     PlainLines,
+    Run,
     Tokens,
     frame,
     frames,
@@ -33,6 +35,7 @@ from tracemine_grammars.gdb_tokens import (
     arguments,
     end,
     flags,
+    following,
     gap,
     inside,
     level,
@@ -134,15 +137,16 @@ def _path(file: str | None) -> str | None:
 
 def read_numbered(tokens: Tokens, place: Place) -> Event | None:
     """Read `#N ...`; without address and place the line has to look like gdb's all the same."""
-    sure = _is_sure(*(tokens[name] for name in SIGNS))
+    sure = _is_sure(*_signs(tokens))
     if not sure and not _is_known(tokens) and not _plausible(tokens, place):
         return None
-    return FrameRead(
+    read = FrameRead(
         frame_of(tokens, place.line),
         sure=sure,
         partial=tokens["cut"] is not None,
         indent=len(place.indent),
     )
+    return _with_following(read, place) if _FOLLOWING.match(place.text, place.end) else read
 
 
 def read_run(run: PlainLines) -> list[tuple[Frames, int]]:
@@ -161,8 +165,35 @@ def read_run(run: PlainLines) -> list[tuple[Frames, int]]:
 
 
 def read_flattened(tokens: Tokens, place: Place) -> Event | None:
-    """A frame glued to the text before it: a messenger took the line breaks out of a session."""
-    return read_numbered(tokens, place) if place.indent.strip() else None
+    """Frames behind other text: a messenger or a web page took out the line breaks.
+
+    Where a blank stands before the first, it could be one that prose only mentions.
+    """
+    read = read_numbered(tokens, place) if place.indent.strip() else None
+    return read if isinstance(read, Run) or not place.indent.endswith((" ", "\t")) else None
+
+
+def _with_following(read: FrameRead, place: Place) -> Event:
+    """Read on while a frame with the next level follows on the same line."""
+    found, ends = [read], [place.line_at(place.end)]
+    level = read.frame.level or 0
+    while _FOLLOWING.match(place.text, end := place.end):
+        tokens = place.read_on(_behind_blanks)
+        level += 1
+        if tokens is None or tokens["level"] != str(level) or not _is_sure(*_signs(tokens)):
+            place.end = end
+            break
+        found.append(FrameRead(frame_of(tokens, place.line_of("level"))))
+        ends.append(place.line_at(place.end))
+    return Run(found, ends) if len(found) > 1 else read
+
+
+_FOLLOWING = re.compile(following)
+_behind_blanks = pp.Regex(r"[ \t]++").leave_whitespace() + numbered
+
+
+def _signs(tokens: Tokens) -> Iterator[str | None]:
+    return (tokens[name] for name in SIGNS)
 
 
 #: The tokens that tell whether a frame is one.

@@ -39,7 +39,7 @@ breakpoint_hit = pp.Regex(
     r"(?P<what>(?:Temporary breakpoint|Breakpoint|Catchpoint|(?:Hardware (?:access |read )?)?"
     r"(?:\(or software\) )?[Ww]atchpoint)\s[\d.]+)(?:(?: \([^()\n]+\))?,\s|:\s[^\n]*(?=\n))"
 )
-command = pp.Regex(r"\((?:top-)?gdb\)(?:[ \t]+(?![#0-9])[^\n]*)?")
+command = pp.Regex(r"\((?:top-)?gdb\)(?:[ \t]+(?![#0-9])[^\n#]*+(?:#(?!\d{1,6} )[^\n#]*+)*+)?")
 application = pp.Regex(
     r"Application: (?P<command>[^\n,]*), signal:? (?P<signal>SIG[A-Z]+|[A-Z][a-z]+(?: [a-z]+)*)"
 )

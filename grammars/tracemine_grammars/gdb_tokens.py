@@ -75,9 +75,11 @@ library = pp.Regex(r"(?:target:)?(?P<module>(?=\S*?(?:[/\\]|\.so|\.dll|\.dylib|\
 
 between = pp.Opt(pp.Regex(newline)) + wrap
 place = between + at + wrap + file + line | between + (origin | at) + wrap + library
-# nothing more, or what somebody wrote behind the frame:   <- here   // mine
+# nothing more, the next frame of a text that lost its line breaks, or what somebody wrote
+# behind the frame:   <- here   // mine
+following = r"[ \t]++#\d{1,6}[ \t\n]"
 remark = r"[ \t]++(?:<[-=]|\u2190|//|/\*|#[ \t])"
-end = pp.FollowedBy(pp.Regex(rf"[ \t]*+(?:\n|\Z)|{remark}").leave_whitespace())
+end = pp.FollowedBy(pp.Regex(rf"[ \t]*+(?:\n|\Z)|{remark}|{following}").leave_whitespace())
 
 # --- functions
 
@@ -92,13 +94,14 @@ gap.leave_whitespace()
 bracket = pp.Regex(rf"\({nested(DEEP)}\)")
 called = gap + (bracket + pp.Suppress(place) | listed + bracket + end)
 word = pp.Regex(r"\S+").leave_whitespace()
+number = pp.Regex(r"#\d{1,6}[ \t\n]")
 
 
 def odd_name(longest: int) -> pp.ParserElement:
     """Return a name of at most so many words; the longest templates seen have some hundred."""
     return pp.Combine(
         pp.Regex(r"(?!0x|/|\[#|#|\d|\$\d)\S+")
-        + pp.ZeroOrMore(~called + gap + ~at + ~origin + word, max=longest)
+        + pp.ZeroOrMore(~called + gap + ~at + ~origin + ~number + word, max=longest)
     )
 
 

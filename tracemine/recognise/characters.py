@@ -41,6 +41,10 @@ _JIRA_TAG = re.compile(
     re.MULTILINE,
 )
 
+#: A frame whose number, and more, is escaped for Markdown: `\#0  drain\_all () at pool.c:3`.
+_MARKDOWN = re.compile(r"^[ \t>*-]*+\\#\d[^\n]*+", re.MULTILINE)
+_MARKDOWN_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+
 
 def _marked_up(text: str) -> bool:
     """Tell whether a text has the markup of a forum or of Jira: such tags are closed again."""
@@ -69,6 +73,8 @@ def clean_characters(text: str) -> str:
         text = _TAGS.sub("", _BREAK.sub(NOTHING, text))
     if _marked_up(text):
         text = _JIRA_TAG.sub("", _FORUM_TAG.sub("", text))
+    if "\\#" in text:
+        text = _MARKDOWN.sub(lambda line: _MARKDOWN_ESCAPE.sub(r"\1", line[0]), text)
     for _ in range(2):  # what is escaped may have been escaped again
         if not _is_escaped(text):
             break
