@@ -100,7 +100,9 @@ def test_an_export_is_what_its_name_says(store, arguments, begin):
 def test_a_folder_is_exported_to_as_parquet(store):
     pytest.importorskip("pyarrow")
     Path("there").mkdir()
-    for folder in ("there", "new/"):
+    done = run("store", "export", "there", "--store", store)
+    assert (done.exit_code, list(Path("there").iterdir())) == (2, [])
+    for folder in ("there/", "new/"):
         assert run("store", "export", folder, "--store", store).exit_code == 0
         assert Path(folder, "incidents.parquet").is_file()
 

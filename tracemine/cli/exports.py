@@ -23,11 +23,11 @@ _HEAD = b'{"tracemine":"store","schema":%d}\n'
 
 def form_for(output: str) -> str:
     """Return the form that a name asks for; raises `click.UsageError` where it asks for another."""
-    if output.endswith("/") or Path(output).is_dir():
+    if output.endswith("/"):
         return "parquet"
-    if output == "-" or not Path(output).suffix:
-        return "jsonl"
-    form = form_of(output, FORMS[:1])
+    # A folder that is there may be that of the notes: it is not filled unasked.
+    plain = output == "-" or not (Path(output).suffix or Path(output).is_dir())
+    form = "jsonl" if plain else form_of(output, FORMS[:1])
     if form is None:
         raise click.UsageError(
             f"{output}: for JSON Lines name it .jsonl, for Parquet name a folder (tables/),"
