@@ -5,7 +5,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tracemine import extracting, reading
-from tracemine.mentions import _meant, _name, mentions, spellings
+from tracemine.mentions import mentions, spellings
+from tracemine.mentions.names import _meant, _name
 from tracemine.mentions.sentences import LONGEST, is_machine, sentence
 from tracemine.records import Document
 
