@@ -79,6 +79,7 @@ def test_what_is_not_served(place, arguments, said):
     assert done.exit_code == 2
     assert said in done.stderr
     assert done.stderr.count("\n") == 1
+    assert "while attempting" not in done.stderr
 
 
 def test_it_says_what_to_install(monkeypatch):

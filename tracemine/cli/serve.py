@@ -130,7 +130,8 @@ def _listening(host: str, port: int) -> socket.socket:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family)
     except OSError as error:
-        reason = error.strerror or str(error)
+        # Python puts the address behind it once more.
+        reason = (error.strerror or str(error)).partition(" (while attempting")[0]
         raise ServeError(f"{host}:{port}: {reason}; see --host and --port") from error
 
 
