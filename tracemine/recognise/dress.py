@@ -85,7 +85,7 @@ LOOSE = re.compile(
     rf"[ \t]*+(?P<mark>(?:(?:{_MARK})[ \t]*+)*+)(?P<bullets>(?:{_BULLET}[ \t]*+)*+)"
     r"(?P<opening>[`*_]*+)(?:\((?:top-)?gdb\)[ \t]*+)*+"
 )
-COMMENT_END = re.compile(r"[ \t]*(?:-->|\*/)[ \t]*$")
+_COMMENT_ENDS = ("-->", "*/")
 #: What may follow a string of a program on its line: `\n" \`, `",`, `");`.
 _BEHIND_STRING = " \t,;+.)]}\\"
 #: What strings of programs escape.
@@ -162,10 +162,19 @@ def peel(line: str, start: int = 0, deepest: int | None = None) -> tuple[int, in
     return start, depth
 
 
+def without_end(line: str) -> str:
+    """Return a line without the end of a comment behind it."""
+    text = line.rstrip(" \t")
+    for end in _COMMENT_ENDS:
+        if text.endswith(end):
+            return text.removesuffix(end).rstrip(" \t")
+    return line
+
+
 def closed(before: str, line: str) -> str:
     """Return a line without what closes, behind it, the comment or string opened before it."""
     if "<!--" in before:
-        line = COMMENT_END.sub("", line)
+        line = without_end(line)
     if before[-1] in "\"'" and (string := line.rstrip(_BEHIND_STRING)).endswith(before[-1]):
         end = len(string) - 1
         while string.startswith(("\\n", "\\r"), end - 2) and string[end - 3 : end - 2] != "\\":

@@ -6,7 +6,7 @@ from functools import lru_cache
 from heapq import merge
 
 from tracemine.recognise.clean import Clean
-from tracemine.recognise.dress import COMMENT_END, LOOSE, LOOSE_BEGINS, PREFIXED, Dress, closed
+from tracemine.recognise.dress import LOOSE, LOOSE_BEGINS, PREFIXED, Dress, closed, without_end
 from tracemine.recognise.pager import FRAME_START, NOTHING, PROMPTED, Lines, has_prompts
 
 
@@ -112,7 +112,7 @@ class _Marks:
 
     def take_off(self, line: str) -> str:
         if self._mark == "<!--":
-            line = COMMENT_END.sub("", line)
+            line = without_end(line)
         loose = LOOSE.match(line)
         indented = len(line) - len(line.lstrip(" \t"))
         if loose is None or loose.end() == indented or self._anchors.match(line, indented):
@@ -125,11 +125,11 @@ class _Marks:
             rest = " " * (len(mark) - len(mark.rstrip()) - 1) + line[loose.end() :]
             if loose["opening"] and rest.rstrip().endswith(loose["opening"][-1]):
                 rest = rest.rstrip()[:-1]
-            return COMMENT_END.sub("", rest) if self._mark else rest
+            return without_end(rest) if self._mark else rest
         if self._marked(line, loose["mark"].strip(), indented):
             self._without = 0
             rest = line[indented + len(self._mark) :]
-            return COMMENT_END.sub("", rest[1:] if rest[:1] in " \t" else rest)
+            return without_end(rest[1:] if rest[:1] in " \t" else rest)
         self._miss()
         return line
 
