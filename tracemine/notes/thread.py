@@ -6,7 +6,7 @@ the mail itself follows; before quoted lines it marks a quotation.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tracemine.notes import titles
 from tracemine.notes.page import Boundary, Heading, Page
@@ -36,8 +36,10 @@ BOUNDARIES = (
     ("chat", r"\*\*\*\*[ ]BEGIN[ ]LOGGING[ ]AT[ ]"),
 )
 
-#: Read only where the text has such words: their lines begin with any letter.
-_SAID_WORDS = (" commented", " wrote ", " added a comment", " opened this issue")
+#: Looked for first: their lines begin with any letter.
+_SAID_WORDS = re.compile(r" (?:commented|wrote|added a comment|opened this issue)[*_ ]")
+#: How far behind the start of their line these words stand at most.
+_BEHIND = 80
 _WHEN = r"""(?: on[ ] | at[ ] | -[ ] | ·[ ] )? (?: [^\n]{0,16}? (?:19|20)\d\d [^\n]{0,32}?
     | (?:\d{1,3}|an?)[ ](?:second|minute|hour|day|week|month|year)s?[ ]ago
     | yesterday | last[ ]\w{1,9} )"""
@@ -53,9 +55,8 @@ _QUOTE = (">", "|", ":")
 
 def headings(page: Page, boundaries: Sequence[Boundary]) -> list[Heading]:
     """Read the comments of an issue, else the mails of a thread."""
-    said = (match.start() + 1 for match in _SAID.finditer(page.text)) if _may_say(page) else ()
     starts = {start for start, kind in boundaries if kind == "comment"}
-    starts.update(said)
+    starts.update(_said(page.text))
     if starts:
         return [_heading(page, start) for start in sorted(starts)]
     mails = [start for start, kind in boundaries if kind == "attribution" and _sent(page, start)]
@@ -69,8 +70,14 @@ def chats(page: Page, boundaries: Sequence[Boundary]) -> list[Heading]:
     return [_heading(page, start) for start, kind in boundaries if kind == "chat"]
 
 
-def _may_say(page: Page) -> bool:
-    return any(words in page.text for words in _SAID_WORDS)
+def _said(text: str) -> Iterator[int]:
+    """Yield where lines begin that tell who said something."""
+    end = 0
+    for words in _SAID_WORDS.finditer(text):
+        start = text.rfind("\n", max(words.start() - _BEHIND, 0), words.start())
+        if start >= end and (found := _SAID.match(text, start)):
+            end = found.end()
+            yield start + 1
 
 
 def _sent(page: Page, start: int) -> bool:

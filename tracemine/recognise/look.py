@@ -122,7 +122,8 @@ class Look:
                 if self._tell.watch:
                     self._say(start, rule, mismatch(rule.expression, text, start))
             elif not bare:
-                self._say(start, rule, f"behind {before.strip()!r} on its line")
+                if self._tell.watch:
+                    self._say(start, rule, f"behind {before.strip()!r} on its line")
                 if self._tell.dressed:
                     self._tell.dressed(before, start, self._is_sure(rule, match))
                 self.passed = max(self.passed, match.end())
