@@ -12,7 +12,7 @@ class Fused:
     a name stands at several places of the expression, `again` tells the groups of the others.
     """
 
-    __slots__ = ("_again", "_names", "_pick", "again", "pattern")
+    __slots__ = ("_again", "_names", "_pick", "_places", "again", "pattern")
 
     def __init__(self, pattern: re.Pattern[str], again: Mapping[str, tuple[str, ...]]) -> None:
         self.pattern = pattern
@@ -21,7 +21,8 @@ class Fused:
         others = {group for groups in again.values() for group in groups}
         self._names = tuple(name for name in index if name not in others)
         # Two more than needed, so that what is picked is a tuple even without a name.
-        self._pick = itemgetter(0, 0, *(index[name] for name in self._names))
+        self._places = (*(index[name] for name in self._names), 0, 0)
+        self._pick = itemgetter(*self._places)
         self._again = tuple(
             (name, index[name], tuple(index[other] for other in groups))
             for name, groups in again.items()
@@ -29,12 +30,13 @@ class Fused:
 
     def tokens(self, match: re.Match[str]) -> dict[str, str | None]:
         """Return the named texts of a match; None for a name that took no part in it."""
-        groups: tuple[str | None, ...] = (None, *match.groups())
-        named = dict(zip(self._names, self._pick(groups)[2:], strict=True))
+        named: dict[str, str | None] = dict(
+            zip(self._names, match.group(*self._places), strict=False)
+        )
         for name, first, others in self._again:
             held = first
             for other in others:
-                text = groups[other]
+                text = match[other]
                 # pyparsing keeps what it read last under a name.
                 if text is not None and (
                     named[name] is None or match.start(other) >= match.start(held)
@@ -45,7 +47,7 @@ class Fused:
     def columns(self, matches: Sequence[re.Match[str]]) -> dict[str, Sequence[str | None]]:
         """Return the texts of each name in many matches, as `tokens` of one after the other."""
         groups = ((), *zip(*map(re.Match.groups, matches), strict=True))
-        named = dict(zip(self._names, self._pick(groups)[2:], strict=True))
+        named = dict(zip(self._names, self._pick(groups), strict=False))
         for name, first, others in self._again:
             texts, read = groups[first], len(matches) - groups[first].count(None)
             for other in others:
