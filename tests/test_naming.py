@@ -76,7 +76,8 @@ def test_a_crash_that_the_store_does_not_have_is_asked_about(store):
     write("build.log", "#0 0x01 in ?? ()\n#1 0x02 in ?? ()\n")
     nothing = run("related", "build.log:1", "--store", store)
     assert nothing.exit_code == 2
-    assert nothing.stderr == "Error: build.log: no function is named by a stack on line 1\n"
+    said = "no function is named by a stack on line 1; see tracemine extract build.log"
+    assert nothing.stderr == f"Error: build.log: {said}\n"
 
 
 def test_a_crash_without_functions_is_asked_about():

@@ -107,7 +107,21 @@ def test_a_file_of_that_name_is_still_a_function(worklog, tmp_path, monkeypatch)
     assert run("related", "dovePigeonFree", worklog).exit_code == 0
 
 
-HOSTILE = ["%", "';--", '"', "\x1b[31m", "a" * 100_000, "\n", "--", "[0-9]*", "é\u202e", "_", "*"]
+HOSTILE = [
+    "%",
+    "';--",
+    '"',
+    "\x1b[31m",
+    "a" * 100_000,
+    "a/" * 50_000,
+    "a:1" * 30_000,
+    "\n",
+    "--",
+    "[0-9]*",
+    "é\u202e",
+    "_",
+    "*",
+]
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -127,6 +127,24 @@ def test_an_import_through_a_pipe(store, place):
     assert run("store", "export", "--store", "made.db").stdout_bytes == written
 
 
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        (b'{"tracemine":"store","schema":1}\n', "export it again with this one"),
+        (b"prose\n", "is not what tracemine store export writes"),
+        (b"x" * 1000, "is not what tracemine store export writes"),
+        (b"", "is not what tracemine store export writes"),
+    ],
+)
+def test_what_is_no_export_is_told_so(place, head, said):
+    (place / "a.jsonl").write_bytes(head)
+    done = run("store", "import", "a.jsonl", "--store", "s.db")
+    assert done.exit_code == 2
+    assert done.stderr.startswith("Error: a.jsonl: is ")
+    assert said in done.stderr
+    assert not (place / "s.db").exists()
+
+
 def test_a_place_that_cannot_be_read_makes_no_folders(place):
     assert run("store", "import", "nope.jsonl", "--store", "a/b/s.db").exit_code == 2
     assert not (place / "a").exists()

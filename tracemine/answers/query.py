@@ -27,7 +27,7 @@ class UnknownName(TracemineError):  # noqa: N818
 
     def __init__(self, name: str, near: Sequence[str] = (), hint: str = "") -> None:
         meant = f"; did you mean {', '.join(near)}?" if near else hint
-        super().__init__(f"nothing is known of {_short(name)}{meant}")
+        super().__init__(f"nothing is known of {shortened(name)}{meant}")
         self.name = name
         self.near = tuple(near)
         #: What was meant, or why nothing is known; empty where that is open.
@@ -79,7 +79,7 @@ def resolve(memory: Store, names: Sequence[str]) -> Query:
         else:
             asked += _meant(memory, name)
     if not incidents:
-        return Query(", ".join(map(_short, dict.fromkeys(asked))), tuple(dict.fromkeys(asked)))
+        return Query(", ".join(map(shortened, dict.fromkeys(asked))), tuple(dict.fromkeys(asked)))
     return _as_crash(memory, names, asked, incidents, hashes)
 
 
@@ -147,7 +147,7 @@ def _as_crash(
     chosen = [s for s in signed if any(s.hash.startswith(h) for h in hashes)] or list(signed)
     titled = [s.title for s in chosen[:1]] if hashes else []
     return Query(
-        title=titled[0] if titled else ", ".join(map(_short, names)),
+        title=titled[0] if titled else ", ".join(map(shortened, names)),
         functions=tuple(dict.fromkeys((*first.functions, *asked))),
         crash=True,
         kind=first.kind,
@@ -170,5 +170,6 @@ def of_incident(incident: Incident) -> Query:
     )
 
 
-def _short(name: str) -> str:
+def shortened(name: str) -> str:
+    """Return as much of a name as a message has room for."""
     return name if len(name) <= _SHOWN else name[: _SHOWN - 1] + "…"

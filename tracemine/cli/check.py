@@ -162,7 +162,7 @@ def _outputs(
     found = [(form, file if is_file(file) else output or "-") for form, file in forms]
     files = [file for _, file in found if is_file(file)]
     if len(set(map(os.path.abspath, files))) < len(files):
-        raise click.UsageError("two forms go to the same file")
+        raise click.UsageError("two forms go to the same file; name another")
     for file in files:
         not_an_input(file, inputs)
     return found

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from tracemine.store import StoredDocument
 
 FORMS = ("jsonl", "parquet")
-#: The first line of an export, so that it is known again.
+#: The first line of an export, so that it is known again, and the most that is read as one.
 _HEAD = b'{"tracemine":"store","schema":%d}\n'
+_LONGEST = 200
 
 
 def form_for(output: str) -> str:
@@ -88,8 +89,13 @@ def _lines(stream: IO[bytes], name: str) -> "Iterator[StoredDocument]":
     from tracemine.store import StoredDocument
     from tracemine.store.schema import VERSION
 
-    if stream.readline() != _HEAD % VERSION:
-        raise InputError(name, "is not an export of a store of this version")
+    head = stream.readline(_LONGEST)
+    if head != _HEAD % VERSION:
+        ours = head.startswith(_HEAD.partition(b"%")[0])
+        other = (
+            "is of another version; export it again with this one, after tracemine store migrate"
+        )
+        raise InputError(name, other if ours else "is not what tracemine store export writes")
     decoder = msgspec.json.Decoder(StoredDocument)
     for number, line in enumerate(stream, 2):
         try:

@@ -201,7 +201,7 @@ def not_an_input(output: str | None, paths: Sequence[str]) -> None:
     """
     for path in paths if is_file(output) else ():
         if _is_input(Path(output or ""), Path(path)):
-            raise click.UsageError(f"{output} is read and would be written over")
+            raise click.UsageError(f"{output} is read and would be written over; name another file")
 
 
 def _is_input(output: Path, path: Path) -> bool:

@@ -126,7 +126,8 @@ def not_remembered(output: str, memory: "Store") -> None:
 
     not_an_input(output, [memory.place])
     if is_file(output) and source_of(output, memory.root) in memory.fingerprints():
-        raise click.UsageError(f"{output} is a note in the store and would be written over")
+        reason = "is a note in the store and would be written over; name another file"
+        raise click.UsageError(f"{output} {reason}")
 
 
 def from_here(memory: "Store", answer: "_Answer") -> "_Answer":

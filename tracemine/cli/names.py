@@ -119,12 +119,14 @@ def _refuse_what_is_there(name: str) -> None:
 
 def _refuse_path(name: str) -> None:
     """Raise what is wrong with a path that is not there where a name is expected."""
-    from tracemine.answers.query import place_of
+    from tracemine.answers.query import place_of, shortened
 
     place = place_of(name)
     path = place[0] if place is not None else name
     if _is_no_name(path) and not is_there_as_file(path):
-        raise InputError(path, "there is no such file, and nothing is known by this name")
+        raise InputError(
+            shortened(path), "there is no such file, and nothing is known by this name"
+        )
 
 
 def _looked_at(error: "UnknownName") -> TracemineError:

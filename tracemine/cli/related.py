@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Sequence
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -163,7 +164,8 @@ def _read(file: str, line: int | None, encoding: str | None) -> "Query":
         if incident.functions:
             return of_incident(incident)
     where = "in it" if line is None else f"on line {line}"
-    raise InputError(file, f"no function is named by a stack {where}")
+    reason = f"no function is named by a stack {where}; see tracemine extract {quote(file)}"
+    raise InputError(file, reason)
 
 
 def _render(

@@ -116,7 +116,7 @@ def _access(host: str, flag: str | None) -> "Access":
 
     token = config.load(Path.cwd(), os.environ, {"token": flag})["token"].value
     if token is not None and len(token) < guard.SHORTEST:
-        raise ServeError(f"a token has {guard.SHORTEST} characters or more")
+        raise ServeError(f"a token has {guard.SHORTEST} characters or more: openssl rand -hex 16")
     if token is None and not guard.is_loopback(host):
         raise ServeError(
             f"{host} can be reached from other machines: choose a token, --token or "
