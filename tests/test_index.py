@@ -2,10 +2,13 @@
 
 import os
 import re
+import subprocess
+import sys
 import tarfile
 
 import pytest
 from click.testing import CliRunner
+from commands import environment
 
 from tracemine.cli import tracemine
 from tracemine.reading.archive import archive_members
@@ -244,6 +247,17 @@ def test_a_path_that_is_not_there_makes_no_store(place):
 def test_an_empty_folder_makes_no_store(place):
     assert "nothing to read" in run("index", "notes", status=3).stderr
     assert not (place / ".tracemine" / "incidents.db").exists()
+
+
+def test_an_empty_standard_input_makes_no_store(place):
+    command = [sys.executable, "-m", "tracemine", "index"]
+    for text, status in (("", 3), (crash(1, "leaf"), 0)):
+        done = subprocess.run(
+            command, input=text, text=True, capture_output=True, check=False, env=environment()
+        )
+        assert done.returncode == status
+        assert (place / ".tracemine" / "incidents.db").exists() == (status == 0)
+    assert "1 incident of" in done.stderr
 
 
 def test_quiet_and_what_needs_a_store(place):

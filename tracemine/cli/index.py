@@ -4,7 +4,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -107,6 +107,8 @@ def _readable(paths: Sequence[str]) -> None:
     """Raise what is wrong where nothing can be read: a store made for nothing would answer."""
     from tracemine import reading
 
+    if set(paths) == {"-"} and _is_empty(sys.stdin):
+        raise NoInputError("nothing to read in standard input; name a PATH")
     first: reading.Input | None = None
     for one in reading.collect(paths):
         if one.problem is None:
@@ -115,6 +117,12 @@ def _readable(paths: Sequence[str]) -> None:
     if first is not None:
         raise InputError(first.name, first.problem or "")
     raise NoInputError(f"nothing to read in {', '.join(paths)}")
+
+
+def _is_empty(stream: TextIO) -> bool:
+    """Tell whether a stream ends before it has begun, without reading from it."""
+    peek = getattr(getattr(stream, "buffer", None), "peek", None)
+    return peek is not None and not peek(1)
 
 
 class _Tally:
