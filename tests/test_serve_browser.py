@@ -136,4 +136,6 @@ def test_why_there_is_no_answer_is_said(browser, tmp_path):
         place.unlink()
         page.goto(f"{home}#/functions")
         expect(page.get_by_role("main")).to_contain_text("there is none; make it: tracemine index")
-        page.context.close()
+    page.goto(f"{home}#/signatures")
+    expect(page.get_by_role("main")).to_contain_text("the server does not answer")
+    page.context.close()

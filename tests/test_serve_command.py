@@ -39,6 +39,8 @@ def test_the_description_can_be_read_without_a_network(client):
     page = response.text
     assert "script" not in response.headers["content-security-policy"]
     assert "<script" not in page
+    assert "<code>total</code> tells" in page
+    assert "`" not in page
     assert not re.search(r"(?:src|href)=\"(?:https?:)?//", page)
     anchors = set(re.findall(r'href="#([\w-]+)"', page))
     assert anchors <= set(re.findall(r' id="([\w-]+)"', page))

@@ -15,7 +15,10 @@ export function served(api) {
   async function get(path, values = {}) {
     const given = Object.entries(values).filter(([, value]) => value !== "" && value !== undefined);
     const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
-    const answer = await fetch(`${api}/${path}${given.length ? `?${query}` : ""}`);
+    const address = `${api}/${path}${given.length ? `?${query}` : ""}`;
+    const answer = await fetch(address).catch(() => {
+      throw new Error("the server does not answer");
+    });
     if (answer.status === 404) return null;
     if (answer.ok) return answer.json();
     const { error } = await answer.json().catch(() => ({}));
