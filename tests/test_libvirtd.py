@@ -134,3 +134,10 @@ def test_the_time_of_a_toolstack_line(before, time, level):
     text = f"{before}libxl: {level}libxl_dom.c:722:libxl__build_dom: no kernel\n"
     [line] = tracemine.extract_text(text).artifacts
     assert line.details["time"] == time
+
+
+@pytest.mark.parametrize("before", ["libvirtd.log:", "libvirtd.log:12:", "logs/libvirtd.log.1-12-"])
+def test_a_line_that_grep_found(before):
+    line = "2014-06-11 11:29:18.514+0000: 1261: error : readWire:1454 : End of file"
+    [found] = tracemine.extract_text(f"It says:\n\n{before}{line}\n").artifacts
+    assert (found.headline, found.details["thread"]) == ("End of file", 1261)

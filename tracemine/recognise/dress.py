@@ -91,6 +91,8 @@ _BEHIND_STRING = " \t,;+.)]}\\"
 #: What strings of programs escape.
 _ESCAPED = re.compile(r"\\([\"'\\])")
 
+#: What grep prints before a line, which one line is enough to learn: `libvirtd.log:12:`
+_GREP = re.compile(r"[\w./~+-]{1,200}\.\w{1,8}[:-](?:\d{1,8}[:-])?")
 #: A row of `info threads` stands before a frame and is no dress.
 _ROW = re.compile(r"\b(?:Thread|LWP|process \d+)\b")
 #: Words that follow each other are a sentence's; no prefix has so many of them.
@@ -108,7 +110,7 @@ class Dress:
         for before, count in befores.items():
             rest = before[peel(before)[0] :]
             if rest.strip().strip("-+") and not LOOSE.fullmatch(rest) and not _ROW.search(rest):
-                shapes[_shape(rest)] += count
+                shapes[_shape(rest)] += 2 * count if _GREP.fullmatch(rest) else count
         learnt = [shape for shape, count in shapes.most_common(20) if count > 1]
         #: What finds them, None where there is none.
         self.learnt: re.Pattern[str] | None = None
