@@ -45,6 +45,9 @@ _MAGIC = (
     b"ID3\x03\x00",
 )
 
+#: Blocks of a log that were never written.
+_HOLE = re.compile(rb"\0{64,}+")
+
 _PRINTABLE = bytes(range(0x20, 0x7F)) + b"\t\n\r"
 # Terminal captures hold bell, backspace, form feed and escape.
 _ODD = bytes(set(range(0x20)) - set(b"\a\b\t\n\v\f\r\x1b"))
@@ -93,14 +96,17 @@ def is_binary(data: bytes) -> bool:
 
     It is when it begins like a well-known binary format (core files are ELF), or when it holds
     NUL bytes and more than one byte in a hundred is a NUL or an odd control byte: console
-    captures and chat logs with a stray NUL are text.
+    captures and chat logs with a stray NUL are text, and logs with the holes that a crash of the
+    machine leaves in them.
     """
     if data.startswith(_MAGIC):
         return True
     head = data[:HEAD]
     if b"\0" not in head or wide_encoding(head) is not None:
         return False
-    return odd_bytes(head) * 100 > len(head)
+    text = _HOLE.sub(b"", head)
+    is_log = text == head or b"\n" in text
+    return not is_log or odd_bytes(text) * 100 > len(text)
 
 
 def odd_bytes(data: bytes) -> int:
