@@ -157,6 +157,23 @@ def test_brackets_of_a_name_that_a_mail_wrapped_are_no_quotes(before, behind):
     assert [f.symbol for f in last.frames] == ["f"]
 
 
+@pytest.mark.parametrize("before", ["", "> ", "web-1  | "])
+def test_brackets_of_a_name_of_valgrind_are_no_quotes(before):
+    lines = [
+        "==7== Invalid read of size 4",
+        "==7==    at 0x10A9F3: Box<std::pair<int",
+        "> >::get(int, Less<int",
+        "> const&) (box.cpp:11)",
+        "==7==    by 0x109180: main (box.cpp:20)",
+    ]
+    text = "> so it says:\n" + "".join(f"{before}{line}\n" for line in lines)
+    [report] = tracemine.extract_text(text).artifacts
+    assert [(f.symbol, f.file, f.line) for f in report.frames] == [
+        ("Box<std::pair<int > >::get(int, Less<int > const&)", "box.cpp", 11),
+        ("main", "box.cpp", 20),
+    ]
+
+
 LOG = "2017-11-13 15:17:14.173+0000: 26010: debug : virExec:699 : Done hook 0\n"
 
 

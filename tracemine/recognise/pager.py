@@ -22,8 +22,10 @@ _PROMPT_OPENS = re.compile(
 _ANSWER = re.compile(
     r"[ \t]*(?:c|q|RET|return|(?:f|frame|bt|up|down|p|info)\b[^\n#]{0,40})?[ \t]*$"
 )
-#: Where a frame of gdb begins.
-_NUMBER = re.compile(r"^[ \t]*+#\d{1,6}[ \t]", re.MULTILINE)
+#: Where a frame of gdb or valgrind begins, whose name may have brackets.
+_NAMED = re.compile(
+    r"^[ \t]*+(?:#\d{1,6}[ \t]|(?:==[\d:. ]{1,30}==[ \t]++)?+(?:at|by) 0x)", re.MULTILINE
+)
 #: What has the characters of brackets in names of C++.
 _NO_BRACKETS = re.compile(r"operator[-<>=]+|->")
 #: In how many characters brackets are looked for.
@@ -93,7 +95,7 @@ class Lines:
             above = part[-_LONGEST:] + above
             if len(above) > _LONGEST or "\n\n" in above:
                 break
-        *before, frame = _NUMBER.split(above[-_LONGEST:].rpartition("\n\n")[2])
+        *before, frame = _NAMED.split(above[-_LONGEST:].rpartition("\n\n")[2])
         text = _NO_BRACKETS.sub("", frame) if before else ""
         return text.count("<") > text.count(">")
 
