@@ -131,8 +131,12 @@ def test_why_there_is_no_answer_is_said(browser, tmp_path):
         pass
     with serving(place) as home:
         page = browser.new_context().new_page()
+        page.route("**/api/v1/summary", lambda route: route.abort())
         page.goto(f"{home}?token={TOKEN}")
-        expect(page.get_by_role("main")).to_contain_text("1 incident")
+        expect(page.get_by_role("main")).to_contain_text("the server does not answer")
+        page.unroute("**/api/v1/summary")
+        page.reload()
+        page.locator("html[data-drawn]").wait_for(state="attached")
         place.unlink()
         page.goto(f"{home}#/functions")
         expect(page.get_by_role("main")).to_contain_text("there is none; make it: tracemine index")

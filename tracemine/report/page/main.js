@@ -70,12 +70,17 @@ async function attempt(work) {
   try {
     return await work();
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    return {
-      title: "Error",
-      content: [el("h1", {}, "This cannot be shown"), el("p", { class: "remark" }, text)],
-    };
+    return failed(error);
   }
+}
+
+/** @type {(error: unknown) => import("./views.js").View} */
+function failed(error) {
+  const text = error instanceof Error ? error.message : String(error);
+  return {
+    title: "Error",
+    content: [el("h1", {}, "This cannot be shown"), el("p", { class: "remark" }, text)],
+  };
 }
 
 /** @param {string} name */
@@ -113,4 +118,4 @@ function listenToSearch() {
   });
 }
 
-start();
+start().catch((error) => fill(main, ...failed(error).content));
