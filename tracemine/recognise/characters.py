@@ -73,7 +73,7 @@ def clean_characters(text: str) -> str:
         text = _TAGS.sub("", _BREAK.sub(NOTHING, text))
     if _marked_up(text):
         text = _JIRA_TAG.sub("", _FORUM_TAG.sub("", text))
-    if "\\#" in text:
+    if "\\" in text and "\\#" in text:
         text = _MARKDOWN.sub(lambda line: _MARKDOWN_ESCAPE.sub(r"\1", line[0]), text)
     for _ in range(2):  # what is escaped may have been escaped again
         if not _is_escaped(text):
