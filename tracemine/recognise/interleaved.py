@@ -8,13 +8,13 @@ web-1  |     flags=3) at pump/main.c:212
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from typing import NamedTuple
 
 from tracemine.reading.lines import LineMap
 
-#: What stands before a container's line, behind time stamps and quotes.
-_NAMED = re.compile(r"[^|\n]{0,80}?(?<![\w.-])(?P<name>[\w.-]{1,40}) +\|(?: |$)")
+#: What stands before a container's line, behind time stamps and quotes, and is none of them.
+_NAMED = re.compile(r"[^|\n]{0,80}?(?<![\w.:-])(?P<name>[A-Za-z][\w.-]{0,39}) +\|(?: |$)")
 
 
 class Apart(NamedTuple):
@@ -57,12 +57,13 @@ def _outputs(lines: Sequence[str]) -> Iterator[list[int]]:
         of: dict[str | None, list[int]] = {}
         for number, name in some:
             of.setdefault(name, []).append(number)
-        if is_named and len(of) > 1:
+        # Names that do not come again are the first column of a table.
+        if is_named and sum(len(numbers) > 1 for numbers in of.values()) > 1:
             if others:
                 yield others
                 others = []
             yield from of.values()
         else:
-            others += next(iter(of.values()))
+            others += sorted(chain.from_iterable(of.values()))
     if others:
         yield others

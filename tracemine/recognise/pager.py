@@ -28,6 +28,8 @@ _NAMED = re.compile(
 )
 #: What has the characters of brackets in names of C++.
 _NO_BRACKETS = re.compile(r"operator[-<>=]+|->")
+#: What closes the brackets of a name, and what may stand behind it.
+_CLOSES = re.compile(r">[ >]*(?:::|[,()*&]|const\b|$)")
 #: In how many characters brackets are looked for.
 _LONGEST = 4000
 #: Where a frame or a header begins, which a prompt does not cut.
@@ -80,24 +82,28 @@ class Lines:
 
         The lines above may be the rest of a wrapped one, which has lost its quotes.
         """
-        return max(self._depths[-6:]) if self._glued and self._depths else None
+        return max(self._depths[-12:]) if self._glued and self._depths else None
 
     @property
     def depth(self) -> int:
         """How deep the last line was quoted."""
         return self._depths[-1] if self._depths else 0
 
-    @property
-    def in_brackets(self) -> bool:
-        """True where the last frame has a `<` that nothing closes yet: `std::vector<int`."""
+    def closed_by(self, line: str) -> bool:
+        """Tell whether a line closes a `<` of the last frame's: `std::vector<int` and `>::at ()`.
+
+        It does not where it closes more than are open.
+        """
+        if not _CLOSES.match(line):
+            return False
         above = ""
         for part in reversed(self._parts):
             above = part[-_LONGEST:] + above
             if len(above) > _LONGEST or "\n\n" in above:
                 break
         *before, frame = _NAMED.split(above[-_LONGEST:].rpartition("\n\n")[2])
-        text = _NO_BRACKETS.sub("", frame) if before else ""
-        return text.count("<") > text.count(">")
+        text = _NO_BRACKETS.sub("", frame + line) if before else ""
+        return text.count("<") >= text.count(">") > 0
 
     @property
     def goes_on(self) -> bool:
@@ -119,7 +125,8 @@ class Lines:
                 self._page(line, depth)
             return
         self._opened.append((line, depth))
-        whole = " ".join(text.strip() if i else text for i, (text, _) in enumerate(self._opened))
+        first, *others = (text for text, _ in self._opened if text != NOTHING)
+        whole = " ".join((first, *(text.strip() for text in others)))
         if prompt := _PROMPT.search(whole):
             lines, above = len(self._opened), self._opened[0][1]
             self._opened = []

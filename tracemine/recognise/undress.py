@@ -50,8 +50,10 @@ def _take_off(text: str, start: int, end: int, dress: Dress, marks: "_Marks", ou
     stop = end if stop < 0 else stop
     raw = text[start:stop]
     begin, depth = dress.peel(raw, out.deepest)
-    if depth > out.depth and out.in_brackets:
-        begin, depth = dress.peel(raw, out.depth)  # it closes them: no quote
+    if depth > out.depth:
+        deep = dress.peel(raw, out.depth)
+        if out.closed_by(raw[deep[0] :]):
+            begin, depth = deep  # no quote
     line = closed(raw[:begin], raw[begin:]) if begin else raw
     out.add(marks.take_off(line), depth)
     return stop + 1
