@@ -90,6 +90,20 @@ def test_log_lines(line, expected):
     assert (artifact.grammar, artifact.kind, artifact.signature) == ("libvirtd", "log", None)
 
 
+SILENT = [
+    "    libvirtd: fix memory leak on startup",
+    "a1b2c3d libvirtd: fix startup",
+    "Restarting libvirtd: systemctl restart libvirtd",
+    "Dec  5 06:27:51 host dnsmasq[12]: started libvirtd: x",
+]
+
+
+@pytest.mark.parametrize("line", SILENT)
+def test_what_only_names_a_daemon(line):
+    """Subjects of changes and instructions have neither time nor process."""
+    assert not tracemine.extract_text(line + "\n").artifacts
+
+
 def test_toolstack_lines_without_their_line_breaks():
     """A forum made one line of them: each is told apart by its place in the source."""
     said = [

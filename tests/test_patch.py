@@ -20,6 +20,12 @@ HEADINGS = [
     ("void truncated_in_the_mid", None),
     ("EXPORT_SYMBOL(x)", None),
     ("if (ready)", None),
+    ("if (isReady(q))", None),
+    ("bool operator==(const Nest &a, const Nest &b)", "operator=="),
+    ("void Box::operator()(int n) const", "Box::operator()"),
+    ("__printf(2, 3) void sayAll(const char *fmt, ...)", "sayAll"),
+    ("dovecote (4.3.0-1) unstable; urgency=low", None),
+    ("This is what the daemon (see above) does", None),
     ("vscclient$(EXESUF): libcacard.la", None),
     ("", None),
 ]

@@ -125,9 +125,12 @@ def read_flat(run: PlainLines) -> list[tuple[Event | None, int]]:
 
 
 def read_daemon(tokens: Tokens, place: Place) -> Event | None:
-    """A line of syslog, of the journal or of the kernel whose program is a libvirt daemon."""
+    """A line of syslog, of the journal or of the kernel whose program is a libvirt daemon.
+
+    A time, a process or a level shows that it is one: `libvirtd: fix a leak` is what was done.
+    """
     before = _ENVELOPE.fullmatch(place.indent)
-    if before is None:
+    if before is None or not (before["stamp"] or tokens["pid"] or tokens["level"]):
         return None
     return log_line(
         tokens,

@@ -14,17 +14,24 @@ from functools import lru_cache
 
 # --- headings: the function that a hunk's heading names
 
-CONTROL_WORDS = frozenset(
-    "if for while switch return sizeof else do case catch defined typeof __attribute__ "
-    "__declspec and or not in elif except with".split()
+_ATTRIBUTES = frozenset("typeof __attribute__ __declspec alignas __asm__".split())
+CONTROL_WORDS = _ATTRIBUTES | frozenset(
+    "if for while switch return sizeof else do case catch defined and or not in elif except "
+    "with".split()
 )
 _KEYWORD_FUNCTION = re.compile(
     r"\s*(?:pub(?:\([^)]*\))? |async |unsafe |export |default |static |public |private "
     r"|protected )*"
     r"(?:def|fn|func(?: \([^)]*\))?|function|sub)\s+(?P<name>[A-Za-z_$][\w$]*)"
 )
+# `drain(`, `Box::~Box(`, `Box::operator==(`; a number is an argument, not a parameter
 _CALLED = re.compile(
-    r"(?P<name>~?(?<![\w$])[A-Za-z_]\w*(?:::~?[A-Za-z_]\w*)*(?:::)?(?:operator\s*[^\s\w(]{1,3})?)\s*\("
+    r"(?P<name>~?(?<![\w$])(?:[A-Za-z_]\w*::)*+(?:operator\s*(?:[^\s\w(]{1,3}|\(\))"
+    r"|~?[A-Za-z_]\w*))\s*\((?!\s*\d)"
+)
+#: Words that are none of a declaration's before its function: the heading is a sentence.
+_SENTENCE = re.compile(
+    r"\b(?:the|is|are|and|of|to|this|that|when|with|you|see|be)\b", re.IGNORECASE
 )
 
 
@@ -40,8 +47,10 @@ def function_of(heading: str | None) -> str | None:
     shouted = None
     for found in _CALLED.finditer(heading):
         name = found["name"]
-        if name in CONTROL_WORDS or heading.startswith("*", found.end()):
+        if name in _ATTRIBUTES or heading.startswith("*", found.end()):
             continue  # `typedef void (*sorter)(...)` names no function
+        if name in CONTROL_WORDS or _SENTENCE.search(heading, 0, found.start()):
+            return None
         if name.isupper() and len(name) > 1:
             shouted = shouted or name
             continue
