@@ -138,6 +138,22 @@ GDB = [
             None,
         ),
     ),
+    (
+        "#2  @tally_1208@8 (x=0x1) at c:/harbour/tally.nim:11",
+        (2, "@tally_1208@8", "x=0x1", "c:/harbour/tally.nim", 11, None, None),
+    ),
+    (
+        "**#3** 0x0055 in moor (rope=0x1) at quay.c:7",
+        (3, "moor", "rope=0x1", "quay.c", 7, None, "0x0055"),
+    ),
+    (
+        "#1  0x... in moor (rope=0x1) at quay.c:7      # <- here",
+        (1, "moor", "rope=0x1", "quay.c", 7, None, None),
+    ),
+    (
+        "#14 0x000000aaaade65ec in unload_ship (",
+        (14, "unload_ship", None, None, None, None, "0x000000aaaade65ec"),
+    ),
 ]
 
 
@@ -161,6 +177,26 @@ def test_what_was_written_behind_frames_is_not_theirs():
     """Where nothing else tells that they are frames, they tell it of each other."""
     text = "#0  unloadShip (...)      <- the cranes, skip\n#1  moor (...)  // mine\n#2  main ()\n"
     assert [frame.symbol for frame in frames(text)] == ["unloadShip", "moor", "main"]
+
+
+STEPS = [
+    "> unload () at quay/crane.c:1124\n> 1124    lower (hook);\n",
+    "> > unload () at quay/crane.c:1124\n",
+    "// unload () at quay/crane.c:1124\n// 1124    lower (hook);\n",
+    "Program received signal SIGSEGV, Segmentation fault. unload () at quay/crane.c:1124 (gdb) bt\n",
+]
+
+
+@pytest.mark.parametrize("text", STEPS)
+def test_where_a_program_stopped_is_read_alone(text):
+    """Behind quotes and comment marks, too, with nothing beside it that teaches the dress."""
+    [frame] = frames(f"Some prose.\n\n{text}\nMore prose.\n")
+    assert (frame.symbol, frame.file, frame.line) == ("unload", "quay/crane.c", 1124)
+
+
+def test_addresses_left_out_by_a_sanitizer_are_not_read():
+    text = "    #0 0x... in malloc (.../libcargo.so+0x12)\n    #1 0x... in moor quay.c:7\n"
+    assert frames(text + "    #2 0x... in Crane::lower(int)\n    #3 0x... in main\n") == []
 
 
 FLATTENED = [

@@ -79,8 +79,8 @@ grammar = Grammar(
         Rule(
             "frame",
             ("#",),
-            rf"(?<![\w#&;@]){NOT_BEHIND_WORDS}#\d{{1,6}}{NOT_BEFORE_WORDS}"
-            r"(?:[ \t]+(?=[\w<.*~$?(\"'{\[])|[ \t]*$)",
+            rf"(?<![\w#&;@]){NOT_BEHIND_WORDS}#\d{{1,6}}(?:\*\*|__|`)?{NOT_BEFORE_WORDS}"
+            r"(?:[ \t]+(?=[\w<.*~$?(\"'{\[@])|[ \t]*$)",
             numbered,
             read_numbered,
             (
@@ -172,7 +172,7 @@ grammar = Grammar(
         Rule(
             "step",
             (") at ",),
-            r"^[ \t]*+[A-Za-z_~][\w:~.]*+ \((?:\)"
+            r"(?:^[ \t]*+|(?<=[>#/*] ))[A-Za-z_~][\w:~.]*+ \((?:\)"
             r"|[A-Za-z_][\w@]*+=[^\n]{0,4000}\)) at (?:[A-Za-z]:)?[^\s:]+:\d+[ \t]*$",
             stopped,
             read_stopped,

@@ -34,15 +34,15 @@ from tracemine_grammars.gdb_tokens import (
     address,
     arguments,
     end,
-    flags,
     following,
     gap,
-    inside,
     level,
     listed,
+    located,
     marker,
     odd,
     odd_name,
+    opened,
     place,
     plain,
     remark,
@@ -60,9 +60,8 @@ call = (
     # in  () at /lib64/libc.so.6
     | wrap + "()" + pp.FollowedBy(pp.Suppress(place))
     # cpu_exec  at ../accel/kvm/kvm-all.c:3000       and trimmed by hand:   slapd_exemode_db2ldif
-    | plain("symbol") + pp.FollowedBy(pp.Suppress(place) | end)
+    | plain("symbol") + pp.FollowedBy(pp.Suppress(place) | end | opened)
 ) + pp.Opt(place)
-located = address("address") + pp.Opt(wrap + flags) + wrap + inside + wrap
 
 numbered = level + wrap + (marker("symbol") | pp.Opt(located) + call)
 

@@ -26,12 +26,16 @@ STOP = (
 # a wrapped line goes on below, or below one empty line if it evidently goes on there
 newline = rf"\n(?:[ \t]*\n(?=[ \t]*+(?:at |from /|[\w@]+=|[\"<(])))?+(?!{STOP})"
 
-# `#4`, `#29115`
-level = pp.Regex(r"#(?P<level>\d{1,6})(?=(?P<pad>[ \t]+|\n))")
+# `#4`, `#29115`, and emphasized in Markdown: `**#4** `
+level = pp.Regex(r"#(?P<level>\d{1,6})(?:\*\*|__|`)?(?=(?P<pad>[ \t]+|\n))")
 # `0x00007f630a30af18`, and with `set print address off` or a core without memory nothing
 address = pp.Regex(r"0x[0-9a-fA-F]+|<unavailable>")
+# by hand: `0x...`, `0x00007f\u2026`
+elided = pp.Regex(r"0x[0-9a-fA-F]*+(?:\.{2,3}|\u2026)[0-9a-fA-F]*+")
 # `[PAC]` on AArch64
 flags = pp.Regex(r"\[[A-Z]+\]")
+inside = pp.Regex(r"in(?=[ \t\n])")
+located = (elided | address("address")) + pp.Opt(wrap + flags) + wrap + inside + wrap
 # a frame that no function of the program made
 marker = pp.Regex(r"<signal handler called>|<function called from gdb>|<cross-architecture call>")
 
@@ -60,7 +64,6 @@ arguments = pp.Regex(rf"\((?P<args>{nested(DEEP)})\)")
 
 # --- places
 
-inside = pp.Regex(r"in(?=[ \t\n])")
 at = pp.Regex(r"at(?=[ \t\n])")
 origin = pp.Regex(r"from(?=[ \t\n])")
 # `util/buffer.c`, `C:\src\a b.c`; a mailer may break it behind a slash or a hyphen
@@ -79,12 +82,15 @@ place = between + at + wrap + file + line | between + (origin | at) + wrap + lib
 # behind the frame:   <- here   // mine
 following = r"[ \t]++#\d{1,6}[ \t\n]"
 remark = r"[ \t]++(?:<[-=]|\u2190|//|/\*|#[ \t])"
-end = pp.FollowedBy(pp.Regex(rf"[ \t]*+(?:\n|\Z)|{remark}|{following}").leave_whitespace())
+prompt = r"[ \t]++\((?:top-)?gdb\)"
+end = pp.FollowedBy(pp.Regex(rf"[ \t]*+(?:\n|\Z)|{remark}|{following}|{prompt}").leave_whitespace())
+# arguments that were left out down to their bracket: `virReallocN (`
+opened = pp.Regex(r"[ \t]++\([ \t]*+(?=\n|\Z)").leave_whitespace()
 
 # --- functions
 
-# `virReallocN`, `*__GI_raise`, `.__clone`, `std::thread::join`, `??`
-plain = pp.Regex(r"\?\?|(?:\*__GI_)?[A-Za-z_.$~][\w.$@*]*+(?:::~?[\w$]++)*+")
+# `virReallocN`, `*__GI_raise`, `.__clone`, `@fastcall@8`, `std::thread::join`, `??`
+plain = pp.Regex(r"\?\?|(?:\*__GI_)?[A-Za-z_.$~@][\w.$@*]*+(?:::~?[\w$]++)*+")
 rest = pp.Regex(r"[^\n]*+")
 gap = pp.Regex(rf"[ \t]*+(?:{newline}[ \t]*+)?+(?<=[ \t\n])")
 gap.leave_whitespace()
