@@ -105,3 +105,25 @@ def test_prose_behind_a_hunk_is_not_of_it():
     cut = "--- a/pool.c\n+++ b/pool.c\n@@ -10,4 +10,4 @@\n if (!p)\n-  return;\n+  return -1;\n"
     [hunk] = tracemine.extract_text(f"{cut}It works\nfor me.\n").artifacts
     assert hunk.details["complete"] is False
+
+
+QUOTED = [
+    # the file of a hunk, by the quotes before its `+++` line and before itself
+    ("> ", "> ", "pool.c"),
+    ("> ", "", "pool.c"),
+    ("> ", "> > ", None),
+    ("", "> ", None),
+]
+
+
+@pytest.mark.parametrize(("above", "before", "file"), QUOTED)
+def test_a_hunk_quoted_deeper_is_of_another_patch(above, before, file):
+    """The mail that it was quoted from has named its file, the mail that quotes it another."""
+    first = "--- a/pool.c\n+++ b/pool.c\n@@ -1 +1 @@\n-a;\n+b;\n"
+    second = "@@ -7 +7 @@ static void drain(struct pool *p)\n-    a;\n+    b;\n"
+    text = "".join(
+        [*(above + line for line in first.splitlines(keepends=True)), "\nEarlier you had\n\n"]
+        + [before + line for line in second.splitlines(keepends=True)]
+    )
+    [_, last] = frames(text)
+    assert (last.symbol, last.line, last.file) == ("drain", 7, file)

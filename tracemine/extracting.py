@@ -193,7 +193,7 @@ def _extract(source: str, text: str, names: Sequence[str] | None) -> Document:
         return Document(source, (), (), tuple(warnings))
     places = Places(outline_of(source, text))
     breaks = sorted({*places.breaks, *together.breaks}) if together else places.breaks
-    drafts = assemble(read.pieces, read.clean.text, scanner.grammars, breaks)
+    drafts = assemble(read.pieces, read.clean, scanner.grammars, breaks)
     artifacts = Making(source, places, scanner.grammars).artifacts(drafts)
     incidents = {a.incident.id: a.incident for a in artifacts if a.incident}
     found = Document(

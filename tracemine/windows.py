@@ -48,7 +48,7 @@ class _Reader:
             return Document(source, (), (), ())
         assembly, making = self._making
         for piece in read.pieces:
-            assembly.add(piece, read.clean.text)
+            assembly.add(piece, read.clean)
         drafts = assembly.take(next_line)
         artifacts = making.artifacts(drafts)
         sections = {a.incident.id: a.incident for a in artifacts if a.incident}

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 
 from tracemine.recognise.building import Builder
+from tracemine.recognise.clean import Clean
 from tracemine.recognise.drafts import ArtifactDraft, Draft
 from tracemine.recognise.grammar import Grammar
 from tracemine.recognise.look import Piece
@@ -27,13 +28,13 @@ class Assembly:
         self._breaks = breaks
         self._builders: dict[str, Builder] = {}
 
-    def add(self, piece: Piece, text: str) -> None:
+    def add(self, piece: Piece, clean: Clean) -> None:
         """Add the next piece of the document; its offsets are of this text."""
         builder = self._builders.get(piece.grammar)
         if builder is None:
             grammar = self._grammars[piece.grammar]
             builder = self._builders[piece.grammar] = Builder(grammar, self._breaks)
-        builder.add(piece, text)
+        builder.add(piece, clean)
 
     def take(self, line: int | None = None) -> list[Draft]:
         """Take out the drafts that pieces from a line on cannot change any more, in order.
@@ -63,10 +64,10 @@ class Assembly:
 
 
 def assemble(
-    pieces: Iterable[Piece], text: str, grammars: Mapping[str, Grammar], breaks: Sequence[int] = ()
+    pieces: Iterable[Piece], clean: Clean, grammars: Mapping[str, Grammar], breaks: Sequence[int] = ()
 ) -> list[Draft]:
     """Return the drafts of all artifacts of a text in document order, as `Assembly` makes them."""
     assembly = Assembly(grammars, breaks)
     for piece in pieces:
-        assembly.add(piece, text)
+        assembly.add(piece, clean)
     return assembly.take()

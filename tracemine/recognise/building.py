@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from msgspec.structs import replace
 
 from tracemine.recognise.channel import Channel
+from tracemine.recognise.clean import Clean
 from tracemine.recognise.drafts import ArtifactDraft, Draft, StackDraft, WholesDraft
 from tracemine.recognise.events import (
     Closes,
@@ -45,10 +46,11 @@ class Builder:
         #: After so many lines without a piece nothing more comes in a channel.
         self._silence = max(grammar.context_lines, _SILENCE)
         self._text = ""
+        self._depth = 0
 
-    def add(self, piece: Piece, text: str) -> None:
+    def add(self, piece: Piece, clean: Clean) -> None:
         """Add the next piece; its offsets are of this text."""
-        self._text = text
+        self._text, self._depth = clean.text, clean.depth_at(piece.start)
         self._move_to(piece.first_line)
         self._line = piece.first_line
         self._adding[type(piece.event)](self, piece.event, piece)
@@ -102,7 +104,7 @@ class Builder:
 
     def _turn(self, context: Context, _: Piece) -> None:
         self._causes += context.details is not None
-        self._channel(context.channel).turn(context, self._causes)
+        self._channel(context.channel).turn(context, self._causes, self._depth)
 
     def _new(self, kind: str, piece: Piece, channel: Channel) -> ArtifactDraft:
         draft = ArtifactDraft(self.grammar.name, kind, piece.first_line)
@@ -202,13 +204,13 @@ class Builder:
         if event.details:
             draft.details |= event.details
         draft.stacks.append(StackDraft(event.role, None))
-        file = channel.context.file
+        file = channel.file_at(self._depth)
         draft.stacks[0].read += [_in_file(frame, file) for frame in event.frames]
 
     def _wholes(self, event: Wholes, piece: Piece) -> None:
         channel = self._channel(None)
         channel.line = event.frames[-1].note_line
-        if (file := channel.context.file) is not None:
+        if (file := channel.file_at(self._depth)) is not None:
             # What was said of them holds until a new part of the notes begins.
             following = self._section < len(self._breaks)
             end = self._breaks[self._section] if following else sys.maxsize

@@ -25,6 +25,8 @@ class Channel:
     def forget(self) -> None:
         """Let nothing hold any more."""
         self.context = Context()
+        #: How deep it was quoted.
+        self.depth = 0
         #: The thread that the context is about.
         self.thread: str | None = None
         self.cause = 0
@@ -44,9 +46,13 @@ class Channel:
             return None
         return draft, draft.stacks[-1]
 
-    def turn(self, context: Context, cause: int) -> None:
+    def file_at(self, depth: int) -> str | None:
+        """Return the file that is changed; what is quoted deeper is of another mail's patch."""
+        return self.context.file if depth <= self.depth else None
+
+    def turn(self, context: Context, cause: int, depth: int) -> None:
         """Let a context hold from here on; one that says why something stopped is a new cause."""
-        before = self.context
+        before, self.depth = self.context, depth
         if context.details is not None:
             self.cause, self.context, self.thread = cause, context, context.thread
             self.innermost = None
