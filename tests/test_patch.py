@@ -107,6 +107,17 @@ def test_prose_behind_a_hunk_is_not_of_it():
     assert hunk.details["complete"] is False
 
 
+def test_a_file_below_a_hunk_that_was_cut():
+    """Its two lines are no removed and added ones, though the counts have room for them."""
+    cut = "@@ -10,7 +10,8 @@ int main(int argc)\n a;\n-b;\n"
+    following = "--- a/y.c\n+++ b/y.c\n@@ -5 +5 @@ int second(int n)\n-c;\n+d;\n"
+    first, second = frames(f"--- a/x.c\n+++ b/x.c\n{cut}{following}")
+    assert [(one.symbol, one.file) for one in (first, second)] == [
+        ("main", "x.c"),
+        ("second", "y.c"),
+    ]
+
+
 QUOTED = [
     # the file of a hunk, by the quotes before its `+++` line and before itself
     ("> ", "> ", "pool.c"),

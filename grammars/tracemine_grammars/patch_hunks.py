@@ -136,7 +136,8 @@ def _signed(place: Place, old: list[int], added: int) -> tuple[Body, int]:
         elif line.strip():
             line = line.lstrip(" \t") if indent else line
         sign = _sign(line[:columns])
-        if _HEADER.match(line) and not (sign in "+-" and _fits(sign, max(old), added)):
+        fits = sign in "+-" and _fits(sign, max(old), added) and not _FILE.match(text, at)
+        if not fits and _HEADER.match(line):
             break
         wrapped_heading = at == place.end and sign == "?"
         if place.depth_at(at + 1) != depth and line.strip() and not wrapped_heading:
@@ -162,6 +163,8 @@ def _signed(place: Place, old: list[int], added: int) -> tuple[Body, int]:
 
 
 _HEADER = re.compile(r"@@+ -\d|diff --|--- \S[^\n]*$|\+\+\+ \S|Index: |-- $|From [0-9a-f]{40} ")
+# a file and its first hunk: the hunk above it was cut
+_FILE = re.compile(r"\n[ \t]*--- \S[^\n]*\n[ \t]*\+\+\+ \S[^\n]*\n[ \t]*@@ -\d")
 
 
 def _sign(columns: str) -> str:

@@ -64,7 +64,10 @@ class Assembly:
 
 
 def assemble(
-    pieces: Iterable[Piece], clean: Clean, grammars: Mapping[str, Grammar], breaks: Sequence[int] = ()
+    pieces: Iterable[Piece],
+    clean: Clean,
+    grammars: Mapping[str, Grammar],
+    breaks: Sequence[int] = (),
 ) -> list[Draft]:
     """Return the drafts of all artifacts of a text in document order, as `Assembly` makes them."""
     assembly = Assembly(grammars, breaks)
