@@ -151,6 +151,14 @@ GDB = [
         (1, "moor", "rope=0x1", "quay.c", 7, None, None),
     ),
     (
+        "#2  0x0055 in haul () at /home/ines/quay/ \nwinch.c:31",
+        (2, "haul", "", "/home/ines/quay/winch.c", 31, None, "0x0055"),
+    ),
+    (
+        "#4 0x0055 in haul (\n\nrope=0x1,\n\ndrum=2)\n\nat quay/winch.c:31",
+        (4, "haul", " rope=0x1, drum=2", "quay/winch.c", 31, None, "0x0055"),
+    ),
+    (
         "#14 0x000000aaaade65ec in unload_ship (",
         (14, "unload_ship", None, None, None, None, "0x000000aaaade65ec"),
     ),

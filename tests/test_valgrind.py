@@ -34,16 +34,24 @@ FRAMES = [
     ("sortMail (sort.c:20)  \u2190 ours!", ("sortMail", "sort.c", 20, None)),
     ("Box::put(int) (box.cpp:12) <-- here", ("Box::put(int)", "box.cpp", 12, None)),
     ("nest (in /lib/libnest.so)  # (again)", ("nest", None, None, "/lib/libnest.so")),
+    ("fill (vg_nest.c:...)", ("fill", "vg_nest.c", None, None)),
 ]
 
 
 @pytest.mark.parametrize(("rest", "expected"), FRAMES)
 @pytest.mark.parametrize(
-    "mark", ["==77==    at ", "**77**    by ", "==00:00:00:01.047 77==    at ", "   by "]
+    "mark",
+    [
+        "==77==    at ",
+        "**77**    by ",
+        "==00:00:00:01.047 77==    at ",
+        "   by ",
+        "\u3000\u3000by ",
+    ],
 )
 def test_valgrind_frames(mark, rest, expected):
     """Name and place of a frame, behind every form of the mark."""
-    if mark == "   by " and rest == "???":
+    if "77" not in mark and rest == "???":
         rest = "??? (in ???)"
     [frame] = frames(f"{mark}0x4C2AF6C: {rest}\n")
     assert (frame.symbol, frame.file, frame.line, frame.module) == expected

@@ -131,7 +131,7 @@ def frame_of(tokens: Tokens, note_line: int) -> Frame:
 
 def _path(file: str | None) -> str | None:
     """Join a path that was broken behind a slash or a hyphen."""
-    return re.sub(r"\n[ \t]*", "", file) if file and "\n" in file else file
+    return re.sub(r" ?\n[ \t]*", "", file) if file and "\n" in file else file
 
 
 def read_numbered(tokens: Tokens, place: Place) -> Event | None:

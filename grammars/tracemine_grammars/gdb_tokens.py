@@ -24,7 +24,7 @@ STOP = (
     r"|\.\.\.\n)"
 )
 # a wrapped line goes on below, or below one empty line if it evidently goes on there
-newline = rf"\n(?:[ \t]*\n(?=[ \t]*+(?:at |from /|[\w@]+=|[\"<(])))?+(?!{STOP})"
+newline = rf"\n(?:[ \t]*\n(?=[ \t]*+(?:at |from /|[\w@]+=|[\"<()])))?+(?!{STOP})"
 
 # `#4`, `#29115`, and emphasized in Markdown: `**#4** `
 level = pp.Regex(r"#(?P<level>\d{1,6})(?:\*\*|__|`)?(?=(?P<pad>[ \t]+|\n))")
@@ -57,7 +57,9 @@ def nested(depth: int) -> str:
 
 
 # `ptr=ptr@entry=0x7f630b99fce8, size=1`, `` and `...`: how a list of gdb's begins
-listed = pp.FollowedBy(pp.Regex(r"\((?:[ \t\n]*+\)|\.\.\.\)|[ \t]*+\n?[ \t]*+[^=,()\"\n]{1,200}=)"))
+listed = pp.FollowedBy(
+    pp.Regex(r"\((?:[ \t\n]*+\)|\.\.\.\)|(?:[ \t]*+\n){0,2}[ \t]*+[^=,()\"\n]{1,200}=)")
+)
 #: Brackets within brackets; pointers to members of functions have three.
 DEEP = 4
 arguments = pp.Regex(rf"\((?P<args>{nested(DEEP)})\)")
@@ -69,7 +71,7 @@ origin = pp.Regex(r"from(?=[ \t\n])")
 # `util/buffer.c`, `C:\src\a b.c`; a mailer may break it behind a slash or a hyphen
 file = pp.Regex(
     r"(?P<file>(?:[A-Za-z]:(?=[\\/]))?(?=[^\s:A-Za-z_]*+[A-Za-z_])[^\s:()]+"
-    r"(?:(?: |(?<=[/-])\n[ \t]*+)(?!at |from |#\d)[^\s:()]++){0,6}?)(?=:\d)"
+    r"(?:(?: |(?<=[/-])[ \t]?\n[ \t]*+)(?!at |from |#\d)[^\s:()]++){0,6}?)(?=:\d)"
 )
 line = pp.Regex(r":(?P<line>\d+)")
 # `/lib64/libc.so.6`, `target:/usr/lib64/libc.so.6`, `ntdll.dll`: evidently a path,

@@ -32,8 +32,8 @@ gap = pp.Regex(
     r"[ \t]++(?:\n[ \t]*+(?!==|--|\*\*|(?:at|by) 0x|\n))?|\n[ \t]*+(?!==|--|\*\*|(?:at|by) 0x|\n)"
 )
 gap.leave_whitespace()
-# `(buffer.c:580)`, `(nptl/./nptl/pthread_kill.c:44)`, `(???:)`
-source = pp.Regex(r"\((?P<file>[^\n():]+):(?P<line>\d*)\)")
+# `(buffer.c:580)`, `(nptl/./nptl/pthread_kill.c:44)`, `(???:)`; in expectations `(vg.c:...)`
+source = pp.Regex(r"\((?P<file>[^\n():]+):(?P<line>\d*)(?:\.\.\.)?\)")
 # `(in /lib64/libc-2.17.so)`, before valgrind 3.? `(within /usr/lib/libpng.so)`, `(in ???)`
 library = pp.Regex(
     r"\((?:in|within)\s+(?P<module>[^\n()]+(?:\([^\n()]*\)[^\n()]*)*(?:\n[ \t]*[^\n()=]+)?)\)"

@@ -15,7 +15,14 @@ _ESCAPES = re.compile(
     r"|\r"
 )
 #: No-break and other odd blanks; a full-width `>` and `<` decoded as Latin-1.
-_BLANKS = (("\xa0", " "), ("\u202f", " "), ("\u2007", " "), ("\ufeff", ""), ("\u200b", ""))
+_BLANKS = (
+    ("\xa0", " "),
+    ("\u202f", " "),
+    ("\u2007", " "),
+    ("\u3000", " "),
+    ("\ufeff", ""),
+    ("\u200b", ""),
+)
 _MOJIBAKE = (("ï¼\x9e", ">"), ("ï¼\x9c", "<"), ("Â\xa0", " "), ("\uff1e", ">"), ("\uff1c", "<"))
 _ENTITIES = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#39|#x27|#62|#60);")
 #: Words that stand between angle brackets in tools' output: escaped, they tell of HTML.
@@ -54,7 +61,7 @@ def _marked_up(text: str) -> bool:
 
 
 def _has_odd_blanks(text: str) -> bool:
-    return any(c in text for c in ("\xa0", "\u202f", "\ufeff", "\u200b", "\uff1e", "ï¼"))
+    return any(c in text for c in ("\xa0", "\u202f", "\u3000", "\ufeff", "\u200b", "\uff1e", "ï¼"))
 
 
 def _is_escaped(text: str) -> bool:

@@ -270,4 +270,5 @@ def joined(text: str | None) -> str | None:
     """Return a text with its wraps taken out: each line break and the blanks round it are one."""
     if text is None or "\n" not in text:
         return text
-    return " ".join(part.strip(" \t") for part in text.split("\n"))
+    first, *rest = (part.strip(" \t") for part in text.split("\n"))
+    return " ".join([first, *filter(None, rest[:-1]), rest[-1]])
