@@ -118,6 +118,27 @@ def test_a_file_below_a_hunk_that_was_cut():
     ]
 
 
+BARE = [
+    # changed lines without a header, and how many changes they are
+    ("-    pid = wait(-1);\n+    pid = wait(0);\n", 1),
+    ("-  <on_crash>restart</on_crash>\n+  <on_crash>destroy</on_crash>\n", 1),
+    ("-CONFIG_NEST=y\n+# CONFIG_NEST is not set\n", 1),
+    ("- use `feed(dove)`\n- and pack()\n", 0),
+    ("- [ ] todo (a)\n- [x] done (b)\n+ [ ] more (c)\n", 0),
+    # a semantic patch
+    ("@@\nexpression E;\n@@\n- feed(E)\n+ pack(E)\n", 0),
+    # a quoted hunk goes on behind a reply
+    ("> @@ -1,5 +1,5 @@\n>  a;\n\nWhy?\n\n>  b;\n> -c(1);\n> +c(2);\n>  d;\n", 0),
+    ("> @@ -1,5 +1,5 @@\n>  a;\n\nI'd rather:\n\n-c(1);\n+c(3);\n", 1),
+]
+
+
+@pytest.mark.parametrize(("text", "count"), BARE)
+def test_changed_lines_without_a_header(text, count):
+    kinds = [one.kind for one in tracemine.extract_text(f"Like this:\n\n{text}").artifacts]
+    assert kinds.count("change") == count
+
+
 QUOTED = [
     # the file of a hunk, by the quotes before its `+++` line and before itself
     ("> ", "> ", "pool.c"),

@@ -33,6 +33,7 @@ from tracemine.recognise.grammar import (
     Whole,
     frame,
 )
+from tracemine_grammars.patch_bare import BOTH_SIGNS, bare, read_bare
 from tracemine_grammars.patch_files import (
     diff_lines,
     diff_start,
@@ -45,7 +46,7 @@ from tracemine_grammars.patch_files import (
     read_file,
     stamp,
 )
-from tracemine_grammars.patch_functions import defined_above, function_of, mentions
+from tracemine_grammars.patch_functions import defined_above, function_of
 from tracemine_grammars.patch_hunks import (
     combined_start,
     count_whole,
@@ -116,47 +117,6 @@ def read_context(tokens: Tokens, place: Place) -> list[Event]:
     ]
 
 
-def read_bare(tokens: Tokens, place: Place) -> Event | list[Event]:
-    """A few changed lines without any header: code on both sides, and not a list.
-
-    What is none is passed over whole, not line by line.
-    """
-    block = (tokens["block"] or "").rstrip("\n")
-    lines = [(line[:1], line[1:]) for line in block.split("\n")]
-    if not _is_code(lines):
-        return []
-    return Whole(
-        kind="change",
-        headline=None,
-        role="patch",
-        frames=[frame(place.line)],
-        details={
-            "added": sum(sign == "+" for sign, _ in lines),
-            "removed": sum(sign == "-" for sign, _ in lines),
-            "confidence": "low",
-            "mentions": mentions(f"\n{block}"),
-        },
-    )
-
-
-_CODE = re.compile(
-    r"[;{}]\s*$|\)\s*$(?<=[\w)]\))|^\s*(?:#\s*(?:include|define|if|endif)|//|/\*|\*/?"
-    r"|return\b|if \(|else\b)|[^=!<>]=[^=]|->|::|\w\("
-)
-
-
-def _is_code(lines: list[tuple[str, str]]) -> bool:
-    removed = [text for sign, text in lines if sign == "-"]
-    added = [text for sign, text in lines if sign == "+"]
-    if not removed or not added:
-        return False
-    telling = sum(bool(_CODE.search(text)) for _, text in lines)
-    indented = sum(text[:1] in " \t" and text[:2].strip() == "" for _, text in lines)
-    if any(re.match(r"\s*[-*+] |\s*\d+[.)] ", text) for _, text in lines):
-        return False
-    return telling * 2 >= len(lines) and (telling == len(lines) or indented > 0 or telling >= 2)
-
-
 # --- most patches: one piece behind the other, as a tool writes them
 
 
@@ -183,9 +143,6 @@ def read_pieces(run: PlainLines) -> list[tuple[Event | None, int]]:
 plain = Plain(diff_lines | file_lines | hunk, read_pieces)
 
 # --- the grammar
-
-#: What stands behind the sign of a changed line without a header.
-BARE = r"(?![-+]{2} )[^\n]*\n"
 
 context_stars = pp.Regex(r"\*{15}(?P<heading>[^\n]*)\n")
 context_old = pp.Regex(
@@ -281,11 +238,11 @@ grammar = Grammar(
             "bare change",
             ("\n-", "\n+"),
             r"^[-+](?![-+])",
-            pp.Regex(r"(?P<block>(?:[-+](?![-+]{2} )[^\n]*(?:\n|\Z)){2,60}+)"),
+            bare,
             read_bare,
             ("-    pid = wait(-1, &status);\n+    pid = wait(0, &status);\n",),
             # a list has no lines of both signs
-            below=rf"^(?:-(?![-+]){BARE}(?:-{BARE}){{0,58}}+\+|\+(?![-+]){BARE}(?:\+{BARE}){{0,58}}+-)",
+            below=BOTH_SIGNS,
         ),
     ),
 )
