@@ -90,6 +90,28 @@ def test_log_lines(line, expected):
     assert (artifact.grammar, artifact.kind, artifact.signature) == ("libvirtd", "log", None)
 
 
+_OTHER = "2018-04-12 10:55:23.133+0000: 4139: error : checkError:392 : another"
+WRAPPED = [
+    "2018-04-12 10:55:22.133+0000:\n4139: error : checkError:392 : internal error",
+    "2018-04-12 10:55:22.133+0000: 4139:\nerror : checkError:392 : internal error",
+    "2018-04-12 10:55:22.133+0000: 4139: error\n: checkError:392 : internal error",
+    "2018-04-12 10:55:22.133+0000: 4139: error :\ncheckError:392 : internal error",
+    "2018-04-12 10:55:22.133+0000: 4139: error : checkError:392\n: internal error",
+    "2018-04-12 10:55:22.133+0000: 4139: error : checkError:392 :\ninternal error",
+]
+
+
+@pytest.mark.parametrize("quote", ["", "> "])
+@pytest.mark.parametrize("lines", WRAPPED)
+def test_a_line_that_a_mailer_wrapped(lines, quote):
+    """It counts once, at its first line, with the thread that may stand on another."""
+    text = "".join(f"{quote}{line}\n" for line in ("The log:", "", *lines.split("\n"), "", _OTHER))
+    [artifact, _] = tracemine.extract_text(text).artifacts
+    [frame] = artifact.frames
+    assert (frame.symbol, frame.line, frame.note_line) == ("checkError", 392, 3)
+    assert (artifact.details["thread"], artifact.headline) == (4139, "internal error")
+
+
 SILENT = [
     "    libvirtd: fix memory leak on startup",
     "a1b2c3d libvirtd: fix startup",

@@ -49,9 +49,12 @@ time = pp.Regex(rf"(?P<time>{TIME})")
 # between time and thread: `: `, where a mailer may have wrapped it, and nothing in the ring
 # buffer of 0.10
 separator = pp.Regex(rf"(?:: |:[ \t]*\n[ \t]*(?=-?\d+: {LEVEL} :))?")
-thread = pp.Regex(r"(?P<thread>-?\d+): ")
-# a mailer may have wrapped the line behind the level, or round the colon before the message
-level = pp.Regex(rf"(?P<level>{LEVEL}) :(?: |[ \t]*\n[ \t]*(?=[A-Za-z_][\w.]*:\d+(?: :|\n)))")
+thread = pp.Regex(rf"(?P<thread>-?\d+):(?: |[ \t]*\n[ \t]*(?={LEVEL} :))")
+# a mailer may have wrapped the line round the level, or round the colon before the message
+level = pp.Regex(
+    rf"(?P<level>{LEVEL})(?: |[ \t]*\n[ \t]*):"
+    r"(?: |[ \t]*\n[ \t]*(?=[A-Za-z_][\w.]*:\d+(?: :|\n))|(?=\n))"
+)
 # `waitForJob:136 : `
 logged_by = pp.Regex(r"(?P<symbol>[A-Za-z_][\w.]*):(?P<line>\d+)(?: :[ \n]|[ \t]*\n[ \t]*: )")
 
@@ -222,9 +225,10 @@ grammar = Grammar(
         ),
         Rule(
             "own",
-            (": debug :", ": info :", ": warning :", ": error :", ": unknown :"),
-            rf"(?:\d{{2,4}}-\d\d-\d\d )?\d\d:\d\d:\d\d\.\d{{3}}(?:\+0000)?(?:(?:: )?-?\d+: "
-            rf"{LEVEL} :(?: |$)|: {LEVEL} : [A-Za-z_]\w*:\d)",
+            (": debug :", ": info :", ": warning :", ": error :", ": unknown :", "+0000:"),
+            rf"(?:\d{{2,4}}-\d\d-\d\d )?\d\d:\d\d:\d\d\.\d{{3}}(?:(?:\+0000)?(?:(?:: )?-?\d+: "
+            rf"{LEVEL} :(?: |$)|: {LEVEL} : [A-Za-z_]\w*:\d)|\+0000:"
+            rf"(?: -?\d+:(?: {LEVEL})?)?[ \t]*$)",
             own,
             read_own,
             (
