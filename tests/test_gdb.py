@@ -159,8 +159,8 @@ GDB = [
         (4, "haul", " rope=0x1, drum=2", "quay/winch.c", 31, None, "0x0055"),
     ),
     (
-        "#14 0x000000aaaade65ec in unload_ship (",
-        (14, "unload_ship", None, None, None, None, "0x000000aaaade65ec"),
+        "#4  0x000000aaaade65ec in unload_ship (",
+        (4, "unload_ship", None, None, None, None, "0x000000aaaade65ec"),
     ),
 ]
 
@@ -200,6 +200,19 @@ def test_where_a_program_stopped_is_read_alone(text):
     """Behind quotes and comment marks, too, with nothing beside it that teaches the dress."""
     [frame] = frames(f"Some prose.\n\n{text}\nMore prose.\n")
     assert (frame.symbol, frame.file, frame.line) == ("unload", "quay/crane.c", 1124)
+
+
+def test_frames_cut_at_their_bracket_follow_each_other():
+    text = "#8  0x00aa in unload_ship (\n#9  0x00ab in moor (\n#10 0x00ac in main (\n"
+    assert [frame.symbol for frame in frames(text)] == ["unload_ship", "moor", "main"]
+
+
+def test_frames_of_a_sanitizer_that_were_wrapped_before_their_place_are_not_read():
+    text = "".join(
+        f"    #{n} 0x55d6f8b1c{n:03x} in unload_ship\n    /home/ines/quay/crane.c:{n}:7\n"
+        for n in range(14)
+    )
+    assert frames(f"{text}    #14 0x55d6f8b1cfff in main\n../csu/start.c:308\n") == []
 
 
 def test_addresses_left_out_by_a_sanitizer_are_not_read():

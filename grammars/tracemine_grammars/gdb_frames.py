@@ -226,8 +226,8 @@ def _is_known(tokens: Tokens) -> bool:
 
 
 def _is_padded(level: str | None, pad: str | None) -> bool:
-    """Tell a frame without arguments and place from a sanitizer's: gdb pads the number."""
-    return pad != " " or len(level or "") > 1
+    """Tell a frame without arguments and place from a sanitizer's: gdb pads numbers below 10."""
+    return pad != " " and len(level or "") == 1
 
 
 def _plausible(tokens: Tokens, place: Place) -> bool:
@@ -238,7 +238,7 @@ def _plausible(tokens: Tokens, place: Place) -> bool:
     if tokens["cut"] is not None:
         return True
     behind, _, _ = place.text[place.end : place.end + 200].partition("\n")
-    if behind.strip() and not REMARK.match(behind):
+    if behind.strip() not in ("", "(") and not REMARK.match(behind):
         return False
     name = _without_brackets(tokens["symbol"] or "")
     return " " not in name or "operator" in name or "::" in name
