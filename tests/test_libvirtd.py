@@ -41,6 +41,10 @@ LOGS = [
         "Dec  2 17:26:27 host libvirtd[6240]: child info overflow",
         (None, None, None, None, "child info overflow"),
     ),
+    (
+        "Jan  1 10:00:00 host libvirtd[123]: libxl: error: libxl_dm.c:12:libxl__spawn: no nest",
+        ("libxl__spawn", "libxl_dm.c", 12, "error", "no nest"),
+    ),
     ("    /// - libvirtd[1720]: no firewall", (None, None, None, None, "no firewall")),
     ("Apr 19 20:42:22 desk libvirtd: no pid here", (None, None, None, None, "no pid here")),
     (

@@ -82,6 +82,8 @@ flat_own = (
 ).leave_whitespace()
 # to syslog and the journal the same without the time, or the bare message
 to_syslog = thread + level + pp.Opt(logged_by) + message
+# what a daemon says there, by itself or with the words of libxl
+said = own | to_syslog | toolstack | message
 # quoted without the time, and perhaps the thread
 cut = (thread | pp.Empty()) + level + logged_by + message
 
@@ -178,10 +180,13 @@ record = pp.Regex(
 )
 
 # `<27>1 2026-11-22T22:59:34.978516+00:00 vm libvirtd 4318 M1 - text`
-rfc5424 = pp.Regex(
-    rf"<\d{{1,3}}>1 (?P<stamp>\S+) \S+ (?P<program>{DAEMON}) (?P<pid>\d+|-) \S+ "
-    r"(?:-|(?:\[(?:[^\]\n\"]|\"(?:[^\"\\\n]|\\.)*+\")*+\])+) ?"
-) + (own | to_syslog | message)
+rfc5424 = (
+    pp.Regex(
+        rf"<\d{{1,3}}>1 (?P<stamp>\S+) \S+ (?P<program>{DAEMON}) (?P<pid>\d+|-) \S+ "
+        r"(?:-|(?:\[(?:[^\]\n\"]|\"(?:[^\"\\\n]|\\.)*+\")*+\])+) ?"
+    )
+    + said
+)
 
 
 def read_rfc5424(tokens: Tokens, place: Place) -> Event:
@@ -207,7 +212,7 @@ grammar = Grammar(
             "daemon",
             tuple("virtd" if name == "libvirtd" else name for name in DAEMONS),
             rf"(?<![\w-])(?:/[\w./-]{{0,80}}/)?{DAEMON}(?:\[\d+\])?: (?=\S)",
-            program + (own | to_syslog | message),
+            program + said,
             read_daemon,
             (
                 "libvirtd[6240]: unable to wait for process 6758: No child processes",
