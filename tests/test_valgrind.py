@@ -35,6 +35,8 @@ FRAMES = [
     ("Box::put(int) (box.cpp:12) <-- here", ("Box::put(int)", "box.cpp", 12, None)),
     ("nest (in /lib/libnest.so)  # (again)", ("nest", None, None, "/lib/libnest.so")),
     ("fill (vg_nest.c:...)", ("fill", "vg_nest.c", None, None)),
+    ("Box::put(int) (box.cpp:12)   (our code)", ("Box::put(int)", "box.cpp", 12, None)),
+    ("fill (nest.c:9) <<< here", ("fill", "nest.c", 9, None)),
 ]
 
 

@@ -44,9 +44,11 @@ left_out = pp.Literal("(...)")
 # everything before the last location of the line: C++ names hold blanks and brackets
 word = pp.Regex(r"\S+").leave_whitespace()
 blank = pp.Regex(r"[ \t]+").leave_whitespace()
-# nothing more, or what somebody wrote behind the frame:   <- here   // mine
+# nothing more, or what somebody wrote behind the frame:   <- here   // mine   (ours)
 end = pp.FollowedBy(
-    pp.Regex(r"[ \t]*+(?:\n|\Z)|[ \t]++(?:<[-=]|\u2190|//|/\*|#[ \t])").leave_whitespace()
+    pp.Regex(
+        r"[ \t]*+(?:\n|\Z)|[ \t]++(?:<[-=<]|\u2190|//|/\*|#[ \t]|;|\*\*)|[ \t]{2,}+\("
+    ).leave_whitespace()
 )
 name = pp.Combine(word + pp.ZeroOrMore(~(blank + (location | left_out) + end) + blank + word))
 # and where a mailer wrapped it, over the wraps up to the location
