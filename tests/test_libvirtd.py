@@ -143,6 +143,26 @@ def test_toolstack_lines_without_their_line_breaks():
     ]
 
 
+@pytest.mark.parametrize("quote", ["", "> ", ">> "])
+def test_toolstack_lines_that_were_filled_anew(quote):
+    """Each begins where its `libxl:` stands, glued to what was said before or not."""
+    lines = [
+        "# xl create nest.cfgParsing config from nest.cfglibxl: error:",
+        "libxl_qmp.c:1400:qmp_callback: Domain 3:error on",
+        "the socketlibxl: error:",
+        "libxl_dm.c:33:model_done: Domain 3:failed, rc=-26libxl: error: libxl_x.c:7:kill: Device",
+        "connection to QEMUlibxl: error: libxl_y.c:8:last: gone",
+    ]
+    text = "".join(f"{quote}{line}\n" for line in lines)
+    found = [next(one.frames) for one in tracemine.extract_text(text).artifacts]
+    assert [(one.note_line, one.symbol, one.line) for one in found] == [
+        (1, "qmp_callback", 1400),
+        (3, "model_done", 33),
+        (4, "kill", 7),
+        (5, "last", 8),
+    ]
+
+
 def test_a_line_holds_only_so_many_toolstack_lines():
     """Each further one costs the whole line, which may be long."""
     text = "xl create " + "libxl: error: libxl_dom.c:7:build: failed " * 100 + "\n"

@@ -41,7 +41,7 @@ from tracemine_grammars.libvirtd_lines import (
     message,
     whole_number,
 )
-from tracemine_grammars.libvirtd_toolstack import read_toolstack, toolstack
+from tracemine_grammars.libvirtd_toolstack import ANCHOR, TRIGGERS, read_toolstack, toolstack
 
 # --- tokens
 
@@ -258,19 +258,8 @@ grammar = Grammar(
         ),
         Rule(
             "toolstack",
-            (
-                "xl: ",
-                "xl-save-helper: ",
-                "xc: ",
-                "xencall: ",
-                "xenstore: ",
-                "xenguest: ",
-                "xengnttab: ",
-                "xenevtchn: ",
-                "xenforeignmemory: ",
-            ),
-            r"(?:(?<![\w.-])|(?<=[a-z])(?=libxl: [a-z]+: libxl\w*\.c:\d))(?:libxl(?:-save-helper)?"
-            r"|xc|xl|xen(?:call|store|guest|gnttab|evtchn|foreignmemory)): (?=[a-z_][\w.]*:)",
+            TRIGGERS,
+            ANCHOR,
             toolstack,
             read_toolstack,
             (

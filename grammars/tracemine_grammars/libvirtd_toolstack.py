@@ -15,14 +15,36 @@ import pyparsing as pp
 from tracemine.recognise.grammar import Event, Place, Tokens
 from tracemine_grammars.libvirtd_lines import STAMP, TIME, iso, log_line, message, whole_number
 
+# --- where a line begins
+
+TRIGGERS = (
+    "xl: ",
+    "xl-save-helper: ",
+    "xc: ",
+    "xencall: ",
+    "xenstore: ",
+    "xenguest: ",
+    "xengnttab: ",
+    "xenevtchn: ",
+    "xenforeignmemory: ",
+)
+# one that is evident may be glued to what was said before it
+_EVIDENT = r"libxl: [a-z]+:(?: libxl\w*\.c:\d|$)"
+ANCHOR = (
+    rf"(?:(?<![\w.-])|(?<=[^\W_])(?={_EVIDENT}))(?:libxl(?:-save-helper)?|xc|xl"
+    r"|xen(?:call|store|guest|gnttab|evtchn|foreignmemory)): (?=[a-z_][\w.]*:)"
+)
+
 # --- tokens
 
 context = pp.Regex(
     r"(?P<context>libxl(?:-save-helper)?|xc|xl|xencall|xenstore|xenguest|xenforeignmemory"
     r"|xengnttab|xenevtchn): "
 )
+# a mailer may have wrapped the line behind the level, for what follows is long
 severity = pp.Regex(
-    r"(?P<level>debug|verbose|detail|progress|info|notice|warning|error|critical|panic): "
+    r"(?P<level>debug|verbose|detail|progress|info|notice|warning|error|critical|panic):"
+    r"(?: |[ \t]*\n[ \t>]*(?=libxl\w*\.[ch]:\d))"
 )
 # `libxl_qmp.c:315:qmp_handle_error_response: `; in 2011 without the last colon;
 # of xc `panic: xc_dom_core.c:208: xc_dom_find_loader: `
@@ -33,7 +55,9 @@ position = pp.Regex(
 named = pp.Regex(r"(?P<symbol>[a-z][a-z0-9]*_\w+): ")
 domain = pp.Regex(r"Domain (?P<domain>\d+):(?: )?")
 # up to the next line of the toolstack where line breaks were lost
-toolstack_message = pp.Regex(r"(?P<message>(?:(?! libxl: [a-z]+: libxl\w*\.c:\d)[^\n])*+)")
+toolstack_message = pp.Regex(
+    r"(?P<message>(?:[^ l\n]++|(?! ?libxl: [a-z]+:(?: libxl\w*\.c:\d|\n))[ l])*+)"
+)
 
 toolstack = context + (
     severity + pp.Opt(position | named) + pp.Opt(domain) + toolstack_message
@@ -52,8 +76,10 @@ def read_toolstack(tokens: Tokens, place: Place) -> list[Event] | None:
     if before.rstrip().endswith(('"', "= ")):
         return None
     found = [_toolstack_line(tokens, place, _time(before))]
-    while place.text.startswith(" libxl: ", place.end) and len(found) < _MOST_ON_A_LINE:
-        place.end += 1
+    while len(found) < _MOST_ON_A_LINE and place.line_at(place.end) == place.line:
+        place.end += place.text.startswith(" libxl: ", place.end)
+        if not place.text.startswith("libxl: ", place.end):
+            break
         following = place.read_on(toolstack)
         if following is None:
             break
