@@ -28,10 +28,14 @@ HEADINGS = [
     ("This is what the daemon (see above) does", None),
     ("vscclient$(EXESUF): libcacard.la", None),
     ("", None),
+    # each name could begin a longer one
+    (f"int {'a::' * 500_000}b(void)", None),
 ]
 
 
-@pytest.mark.parametrize(("heading", "function"), HEADINGS)
+@pytest.mark.parametrize(
+    ("heading", "function"), HEADINGS, ids=[heading[:40] for heading, _ in HEADINGS]
+)
 def test_hunk_headings(heading, function):
     """A hunk's symbol is the function whose signature its heading is."""
     text = f"--- a/x.c\n+++ b/x.c\n@@ -1,2 +10,2 @@ {heading}\n-a;\n+b;\n c;\n"

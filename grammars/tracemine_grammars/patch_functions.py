@@ -34,11 +34,14 @@ _SENTENCE = re.compile(
     r"\b(?:the|is|are|and|of|to|this|that|when|with|you|see|be)\b", re.IGNORECASE
 )
 
+#: Characters of a heading that are looked at; git prints 80, what has lost its lines has more.
+_LONGEST = 1000
+
 
 @lru_cache(maxsize=4096)
 def function_of(heading: str | None) -> str | None:
     """Return the function that a heading names where it is a function's signature."""
-    if not heading or not (heading := heading.strip()):
+    if not heading or not (heading := heading[:_LONGEST].strip()):
         return None
     if heading[0] in "#/*.-+@\"'<&|" or heading.startswith("class "):
         return None
