@@ -284,3 +284,19 @@ def test_a_list_of_frames(bullet):
     for said in (text, f"{text}\n- `- #1` was the caller\n"):
         read = tracemine.extract_text(said).artifacts
         assert [[f.symbol for f in a.frames] for a in read] == [["foo", "main"], ["foo"]]
+
+
+@pytest.mark.parametrize(
+    "before", ["app crash handler ", "error in worker ", "one two three four "]
+)
+def test_a_prefix_may_be_words(before):
+    """A number behind words is none of a frame's, unless what gdb prints stands behind it."""
+    lines = [
+        "#0  foo (a=1) at x.c:3",
+        "#1  0x12 in bar () from /lib/libbar.so",
+        "#10 0x13 in ns::run (b=2) at x.c:5",
+        "#11 main () at x.c:9",
+    ]
+    [found] = tracemine.extract_text("".join(f"{before}{line}\n" for line in lines)).artifacts
+    assert [frame.symbol for frame in found.frames] == ["foo", "bar", "ns::run", "main"]
+    assert not tracemine.extract_text("see issue #10 where foo (a=1) at x.c:3 is told\n").artifacts

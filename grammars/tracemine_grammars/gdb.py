@@ -63,8 +63,10 @@ cut = pp.Regex(
 
 # --- where a frame may begin: `see #4318 which was never closed` is none
 
-# not behind two words of a sentence, but `Run till exit from #0` is gdb's
-NOT_BEHIND_WORDS = "".join(rf"(?<!(?!t from)[a-z] [a-z]{{{length}}} )" for length in range(2, 9))
+# not behind two words of a sentence, but where gdb's own blanks or an address follow; and
+# `Run till exit from #0` is gdb's
+_WORDS = "".join(rf"(?<!(?!t from)[a-z] [a-z]{{{length}}} )" for length in range(2, 9))
+NOT_BEHIND_WORDS = rf"(?:{_WORDS}|(?=#\d{{1,6}}+ (?: |0x|[\w:~]{{1,80}}+ \()))"
 # not before three words of a sentence, but a function may be a `virtual thunk to` another
 NOT_BEFORE_WORDS = r"(?! (?!virtual |covariant )(?:[A-Za-z][a-z]*+[,.?!]?+ ){3})"
 
